@@ -1,0 +1,1 @@
+"""A believable company, made through the product's own operations."""

@@ -1,0 +1,1 @@
+"""The quarter's campaigns; touches point here."""

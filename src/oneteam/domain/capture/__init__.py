@@ -1,0 +1,1 @@
+"""A lead arrives: form, submission, contact, account, touch, consent, duplicates."""

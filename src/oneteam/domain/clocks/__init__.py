@@ -1,0 +1,1 @@
+"""By when? Targets, business hours, breach, escalation."""

@@ -1,0 +1,1 @@
+"""What did sales say? Responses and verdicts."""

@@ -1,0 +1,57 @@
+"""Tables of what sales did with a lead and what it said of it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from oneteam.domain.capture.models import Lead
+from oneteam.domain.feedback import rules
+from oneteam.org.models import Person
+
+
+class Response(models.Model):
+    """One attempt to reach the person behind a lead."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="responses")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="responses"
+    )
+    channel = models.CharField(max_length=10, choices=[(c.value, c.label) for c in rules.Channel])
+    is_automatic = models.BooleanField(default=False)  # an automatic reply meets no promise
+    note = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # Answers: what was tried with this lead, in order?
+            models.Index(fields=["lead", "at"], name="response_of_lead")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} to lead {self.lead_id}"
+
+
+class Verdict(models.Model):
+    """What sales said of a lead; a lead can come back and get another."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="verdicts")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="verdicts")
+    verdict = models.CharField(max_length=10, choices=[(v.value, v.label) for v in rules.Verdict])
+    reason = models.CharField(max_length=30, blank=True, default="")
+    sub_reason = models.CharField(max_length=30, blank=True, default="")
+    note = models.TextField(blank=True, default="")
+    until = models.DateField(null=True, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [
+            # Answers: what was said of this lead, newest first?
+            models.Index(fields=["lead", "-at"], name="verdict_of_lead"),
+            # Answers: which verdicts were given lately, and why?
+            models.Index(fields=["-at", "verdict"], name="verdict_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.verdict} lead {self.lead_id}"

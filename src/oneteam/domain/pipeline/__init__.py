@@ -1,0 +1,1 @@
+"""What became of it? Opportunities and stages."""

@@ -1,0 +1,42 @@
+"""Decides how a deal may move, and what its amounts mean."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from oneteam.timeline.rules import define
+
+
+class Outcome(StrEnum):
+    """Whether a deal is still open."""
+
+    OPEN = "open"
+    WON = "won"
+    LOST = "lost"
+
+    @property
+    def label(self) -> str:
+        """The outcome as people say it."""
+        return self.value.capitalize()
+
+
+class ContactRole(StrEnum):
+    """A contact's part in a buying decision."""
+
+    DECIDER = "decider"
+    CHAMPION = "champion"
+    INFLUENCER = "influencer"
+    USER = "user"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """The part as people say it."""
+        return {"decider": "Decision maker"}.get(self.value, self.value.capitalize())
+
+
+define("deal.opened", needs="deal stage", may="lead amount_minor currency")
+define("deal.staged", needs="stage before", may="lead")
+define("deal.won", may="stage lead amount_minor currency")
+define("deal.lost", needs="reason", may="stage lead")
+define("deal.reopened", needs="stage", may="lead")

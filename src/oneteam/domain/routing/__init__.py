@@ -1,0 +1,1 @@
+"""Whose is it? Pools, rotation, absences, receipts."""

@@ -1,0 +1,1 @@
+"""Are we one team? Funnel, response times, expected yield."""

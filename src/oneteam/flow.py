@@ -1,0 +1,185 @@
+"""THE PRODUCT ON ONE PAGE: what happens, in order, when something happens.
+
+Each function is one act and one transaction. `by` is the person acting; who may not is refused
+by the `access_*` query on the first line, and what a person may not see does not exist for them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from oneteam.domain.capture import operations as capture
+from oneteam.domain.capture import queries as leads
+from oneteam.domain.capture.rules import Arrival, NewTouch
+from oneteam.domain.clocks import operations as clocks
+from oneteam.domain.clocks.rules import Kind, Step
+from oneteam.domain.feedback import operations as feedback
+from oneteam.domain.feedback.rules import Channel, Verdict
+from oneteam.domain.pipeline import operations as pipeline
+from oneteam.domain.pipeline import queries as deals
+from oneteam.domain.qualification import operations as qualification
+from oneteam.domain.routing import operations as routing
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
+
+
+@transaction.atomic
+def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
+    """A lead arrives: captured, judged, routed and clocked. Returns its id; a repeat is the same."""
+    captured = capture.capture(arrival, by=by, now=now)
+    if not captured.is_repeat:
+        _consider(captured.lead_id, now=now)
+    return captured.lead_id
+
+
+@transaction.atomic
+def touch(contact_id: int, touches: Sequence[NewTouch], *, now: datetime) -> None:
+    """A known person touched something: a lead in nurture is judged again."""
+    for lead_id in capture.add_touches(contact_id, touches, now=now):
+        _consider(lead_id, now=now)
+
+
+@transaction.atomic
+def take(lead_id: int, *, by: Person, now: datetime) -> None:
+    """ "I've got it": the owner takes the lead up, or a member claims it from the queue."""
+    leads.access_lead_to_work(by, lead_id)
+    if routing.is_queued(lead_id):
+        routing.claim(lead_id, by=by, now=now)
+        clocks.start(lead_id, now=now)
+    clocks.meet(lead_id, {Kind.ACCEPT}, at=now, now=now)
+
+
+@transaction.atomic
+def answer(
+    lead_id: int,
+    *,
+    channel: Channel,
+    by: Person,
+    now: datetime,
+    note: str = "",
+    at: datetime | None = None,
+    is_automatic: bool = False,
+) -> int:
+    """Someone was called, mailed, met or messaged: the response counts, unless it was automatic."""
+    leads.access_lead_to_work(by, lead_id)
+    responded = feedback.respond(
+        lead_id, channel=channel, by=by, note=note, at=at or now, is_automatic=is_automatic, now=now
+    )
+    if not is_automatic:
+        clocks.meet(lead_id, {Kind.ACCEPT, Kind.RESPOND}, at=at or now, now=now)
+        clocks.count_attempt(lead_id, at=at or now, now=now)
+    return responded.response_id
+
+
+@transaction.atomic
+def judge(
+    lead_id: int,
+    *,
+    verdict: Verdict,
+    by: Person,
+    now: datetime,
+    reason: str = "",
+    sub_reason: str = "",
+    note: str = "",
+    until: date | None = None,
+) -> None:
+    """Sales gives its verdict: promises are met, and each reason triggers its action."""
+    leads.access_lead_to_work(by, lead_id)
+    feedback.judge(
+        lead_id,
+        verdict=verdict,
+        reason=reason,
+        sub_reason=sub_reason,
+        note=note,
+        until=until,
+        by=by,
+        now=now,
+    )
+    clocks.meet(lead_id, {Kind.ACCEPT, Kind.VERDICT}, at=now, now=now)
+    if verdict is not Verdict.ACCEPT:
+        clocks.stop(lead_id, now=now)
+        routing.release(lead_id, why=verdict, by=by, now=now)
+
+
+@transaction.atomic
+def mend(lead_id: int, *, by: Person, now: datetime) -> None:
+    """A returned lead was mended: it is judged and routed again."""
+    leads.access_lead_to_mend(by, lead_id)
+    feedback.reopen(lead_id, by=by, now=now)
+    _consider(lead_id, now=now)
+
+
+@transaction.atomic
+def hand(lead_id: int, *, to: int, by: Person, now: datetime) -> None:
+    """A leader hands a lead to someone else; the customer's clocks run on."""
+    leads.access_lead_to_reassign(by, lead_id)
+    routing.hand(lead_id, to=to, by=by, now=now)
+    clocks.start(lead_id, now=now)
+
+
+@transaction.atomic
+def pause(lead_id: int, *, reason: str, by: Person, now: datetime) -> None:
+    """A promise cannot be kept for a listed reason: its clocks stand still, for a capped time."""
+    leads.access_lead_to_work(by, lead_id)
+    clocks.pause(lead_id, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def resume(lead_id: int, *, by: Person, now: datetime) -> None:
+    """The clocks of a lead run again."""
+    leads.access_lead_to_work(by, lead_id)
+    clocks.resume(lead_id, by=by, now=now)
+
+
+@transaction.atomic
+def open_deal(lead_id: int, *, deal: pipeline.NewDeal, by: Person, now: datetime) -> int:
+    """An accepted lead becomes a deal. Returns the deal's id."""
+    leads.access_lead_to_work(by, lead_id)
+    return pipeline.open_deal(lead_id, deal=deal, by=by, now=now)
+
+
+@transaction.atomic
+def advance(
+    deal_id: int,
+    *,
+    stage: str,
+    by: Person,
+    now: datetime,
+    loss_reason: str = "",
+    competitor: str = "",
+) -> None:
+    """A deal moves to another stage: won, lost or one step on."""
+    deals.access_deal_to_work(by, deal_id)
+    pipeline.advance(
+        deal_id, stage=stage, loss_reason=loss_reason, competitor=competitor, by=by, now=now
+    )
+
+
+@transaction.atomic
+def escalate_overdue(*, now: datetime) -> bool:
+    """What fell due first is dealt with. False when nothing is due."""
+    fired = clocks.try_fire_one(now=now)
+    if fired is not None and fired.step is Step.REASSIGN:
+        routing.reassign(fired.lead_id, now=now)
+        clocks.start(fired.lead_id, now=now)
+    return fired is not None
+
+
+@transaction.atomic
+def wake_one(*, now: datetime) -> bool:
+    """A recycled lead whose day has come is judged again. False when none is due."""
+    lead_id = feedback.try_wake_one(now=now)
+    if lead_id is not None:
+        _consider(lead_id, now=now)
+    return lead_id is not None
+
+
+def _consider(lead_id: int, *, now: datetime) -> None:
+    if qualification.qualify(lead_id, now=now).is_qualified:
+        routing.assign(lead_id, now=now)
+        clocks.start(lead_id, now=now)

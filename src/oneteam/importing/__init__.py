@@ -1,0 +1,1 @@
+"""A company's past from files: read, mapped, written in bulk, undone."""

@@ -1,0 +1,127 @@
+"""Decides who may do what: roles, teams and the one table of permissions."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Team(StrEnum):
+    """The two teams that are one."""
+
+    SALES = "sales"
+    MARKETING = "marketing"
+
+
+class Role(StrEnum):
+    """What a person is here for."""
+
+    REP = "rep"
+    SALES_LEADER = "sales_leader"
+    MARKETER = "marketer"
+    MARKETING_LEADER = "marketing_leader"
+    OPERATIONS = "operations"
+
+    @property
+    def label(self) -> str:
+        """The role as people say it."""
+        return ROLE_LABELS[self]
+
+    @property
+    def team(self) -> Team | None:
+        """The team the role belongs to; operations serves both and is in neither."""
+        return TEAM_OF.get(self)
+
+
+ROLE_LABELS = {
+    Role.REP: "Sales rep",
+    Role.SALES_LEADER: "Sales leader",
+    Role.MARKETER: "Marketer",
+    Role.MARKETING_LEADER: "Marketing leader",
+    Role.OPERATIONS: "Operations",
+}
+TEAM_OF = {
+    Role.REP: Team.SALES,
+    Role.SALES_LEADER: Team.SALES,
+    Role.MARKETER: Team.MARKETING,
+    Role.MARKETING_LEADER: Team.MARKETING,
+}
+
+
+class Action(StrEnum):
+    """Something a person may be allowed to do. What nobody is granted, nobody may do."""
+
+    SEE_TODAY = "see_today"
+    SEE_OWN_LEADS = "see_own_leads"  # those one owns, and the claimable queue
+    SEE_ALL_LEADS = "see_all_leads"
+    ADD_LEAD = "add_lead"
+    WORK_OWN_LEAD = "work_own_lead"  # respond, give a verdict, open a deal on one's own lead
+    WORK_ANY_LEAD = "work_any_lead"
+    REASSIGN_LEAD = "reassign_lead"
+    SEE_OWN_DEALS = "see_own_deals"
+    SEE_ALL_DEALS = "see_all_deals"
+    SEE_FIGURES = "see_figures"  # funnel and response times
+    SEE_SETTINGS = "see_settings"
+    MANAGE_PEOPLE = "manage_people"
+    MANAGE_HOURS = "manage_hours"
+    MANAGE_FORMS = "manage_forms"
+    MANAGE_POLICY = "manage_policy"
+    MANAGE_ROUTING = "manage_routing"
+    MANAGE_TARGETS = "manage_targets"
+    IMPORT = "import"
+    RECORD_OWN_ABSENCE = "record_own_absence"
+
+
+_EVERYONE = {Action.SEE_TODAY, Action.SEE_OWN_LEADS, Action.SEE_FIGURES, Action.RECORD_OWN_ABSENCE}
+
+GRANTS: dict[Role, frozenset[Action]] = {
+    Role.REP: frozenset(_EVERYONE | {Action.ADD_LEAD, Action.WORK_OWN_LEAD, Action.SEE_OWN_DEALS}),
+    Role.SALES_LEADER: frozenset(
+        _EVERYONE
+        | {
+            Action.SEE_ALL_LEADS,
+            Action.ADD_LEAD,
+            Action.WORK_OWN_LEAD,
+            Action.WORK_ANY_LEAD,
+            Action.REASSIGN_LEAD,
+            Action.SEE_OWN_DEALS,
+            Action.SEE_ALL_DEALS,
+            Action.SEE_SETTINGS,
+            Action.MANAGE_ROUTING,
+        }
+    ),
+    Role.MARKETER: frozenset(
+        _EVERYONE | {Action.SEE_ALL_LEADS, Action.ADD_LEAD, Action.SEE_ALL_DEALS}
+    ),
+    Role.MARKETING_LEADER: frozenset(
+        _EVERYONE
+        | {
+            Action.SEE_ALL_LEADS,
+            Action.ADD_LEAD,
+            Action.SEE_ALL_DEALS,
+            Action.SEE_SETTINGS,
+            Action.MANAGE_FORMS,
+        }
+    ),
+    Role.OPERATIONS: frozenset(
+        _EVERYONE
+        | {
+            Action.SEE_ALL_LEADS,
+            Action.ADD_LEAD,
+            Action.REASSIGN_LEAD,
+            Action.SEE_ALL_DEALS,
+            Action.SEE_SETTINGS,
+            Action.MANAGE_PEOPLE,
+            Action.MANAGE_HOURS,
+            Action.MANAGE_FORMS,
+            Action.MANAGE_POLICY,
+            Action.MANAGE_ROUTING,
+            Action.MANAGE_TARGETS,
+            Action.IMPORT,
+        }
+    ),
+}
+
+
+def may(role: Role, action: Action) -> bool:
+    """Whether the role is granted the action. Anything not granted is refused."""
+    return action in GRANTS.get(role, frozenset())

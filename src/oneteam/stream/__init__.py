@@ -1,0 +1,1 @@
+"""Who gets told: notices read from the timeline's outbox."""

@@ -1,0 +1,127 @@
+"""The one writer of the timeline."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from oneteam.timeline import rules
+from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
+
+KEEP_REPLIES = timedelta(days=7)
+
+
+class KeyReused(Exception):
+    """The idempotency key was used before with another request body."""
+
+
+def record(fact: rules.Fact, *, now: datetime) -> int:
+    """Write one fact and, if it is news, its outbox row. Returns the event's id."""
+    return record_all([fact], now=now)[0]
+
+
+def record_all(facts: Sequence[rules.Fact], *, now: datetime) -> list[int]:
+    """Write facts in order, in the caller's transaction; returns their event ids.
+
+    Raises UnknownFact for a fact outside its schema, IntegrityError for a key recorded before.
+    """
+    for fact in facts:
+        rules.check(fact)
+    with transaction.atomic(savepoint=False):
+        events = Event.objects.bulk_create(
+            [
+                Event(
+                    kind=fact.kind,
+                    version=fact.version,
+                    subject=fact.subject,
+                    occurred_at=fact.occurred_at,
+                    recorded_at=now,
+                    actor=fact.actor,
+                    data=dict(fact.data),
+                    key=fact.key,
+                )
+                for fact in facts
+            ],
+            batch_size=5000,
+        )
+        news = [
+            Outbox(event_id=event.pk, next_at=now)
+            for event, fact in zip(events, facts, strict=True)
+            if fact.is_news
+        ]
+        if news:
+            Outbox.objects.bulk_create(news, batch_size=5000)
+    return [event.pk for event in events]
+
+
+def once(
+    *,
+    scope: str,
+    key: str,
+    body: Mapping[str, Any],
+    act: Callable[[], tuple[int, Any]],
+    now: datetime,
+) -> tuple[int, Any, bool]:
+    """Do the act unless this key was answered before; its reply is kept in the same transaction.
+
+    Returns (status, body, was_repeat). Raises KeyReused when the key came with another body.
+    Two requests at once: the second waits on the unique key, then gets the first one's reply.
+    """
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
+    earlier = _reply(scope, key, digest)
+    if earlier:
+        return earlier
+    try:
+        with transaction.atomic():
+            status, answer = act()
+            if status < 500:
+                Reply.objects.create(
+                    scope=scope,
+                    key=key,
+                    body_digest=digest,
+                    status=status,
+                    body=answer,
+                    created_at=now,
+                )
+    except IntegrityError:
+        earlier = _reply(scope, key, digest)
+        if earlier is None:
+            raise
+        return earlier
+    return status, answer, False
+
+
+def forget_old_replies(*, now: datetime) -> int:
+    """Drop idempotency replies older than a week; returns how many."""
+    return Reply.objects.filter(created_at__lt=now - KEEP_REPLIES).delete()[0]
+
+
+def beat(worker: str, *, now: datetime) -> None:
+    """Note that a worker is alive."""
+    Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
+
+
+def settle_outbox(event_ids: Iterable[int]) -> int:
+    """Take events out of the outbox once everyone concerned was told; returns how many."""
+    return Outbox.objects.filter(event_id__in=list(event_ids)).delete()[0]
+
+
+def postpone_outbox(event_id: int, *, until: datetime) -> None:
+    """Push an event that could not be told back to a later moment."""
+    row = Outbox.objects.filter(event_id=event_id)
+    for outbox in row:
+        row.update(next_at=until, attempts=outbox.attempts + 1)
+
+
+def _reply(scope: str, key: str, digest: str) -> tuple[int, Any, bool] | None:
+    reply = Reply.objects.filter(scope=scope, key=key).first()
+    if reply is None:
+        return None
+    if reply.body_digest != digest:
+        raise KeyReused("This Idempotency-Key was already used with a different request.")
+    return reply.status, reply.body, True

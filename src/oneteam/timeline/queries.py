@@ -1,0 +1,62 @@
+"""Reads of the timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from oneteam.timeline.models import Event, Heartbeat, Outbox
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One event as it is read."""
+
+    id: int
+    kind: str
+    subject: str
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    data: dict[str, Any]
+
+
+def story(subjects: Sequence[str], *, limit: int = 500) -> list[Entry]:
+    """The events of some subjects, oldest first; same instant in the order of recording."""
+    rows = Event.objects.filter(subject__in=subjects).order_by("occurred_at", "id")[:limit]
+    return [_entry(row) for row in rows]
+
+
+def waiting(*, now: datetime, limit: int = 100) -> list[Entry]:
+    """Events still to be told, oldest first."""
+    rows = Outbox.objects.filter(next_at__lte=now).select_related("event").order_by("next_at", "id")
+    return [_entry(row.event) for row in rows[:limit]]
+
+
+def events_by_id(ids: Sequence[int]) -> dict[int, Entry]:
+    """Events by their ids."""
+    return {row.pk: _entry(row) for row in Event.objects.filter(pk__in=ids)}
+
+
+def newest_id() -> int:
+    """The id of the newest event, 0 when there is none: has anything happened since?"""
+    return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def heartbeats() -> dict[str, datetime]:
+    """When each worker was last alive."""
+    return dict(Heartbeat.objects.values_list("worker", "at"))
+
+
+def _entry(row: Event) -> Entry:
+    return Entry(
+        id=row.pk,
+        kind=row.kind,
+        subject=row.subject,
+        occurred_at=row.occurred_at,
+        recorded_at=row.recorded_at,
+        actor=row.actor,
+        data=row.data,
+    )

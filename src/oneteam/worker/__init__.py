@@ -1,0 +1,1 @@
+"""Loops that keep promises while nobody looks."""

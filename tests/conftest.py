@@ -1,0 +1,33 @@
+"""Fixtures every test may use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import cast as people
+
+
+@pytest.fixture
+def cast(db: None) -> people.Cast:
+    """Rosa, Raj, Sven, Mia, Max and Olga, at Acme."""
+    return people.enter()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Real commits, for tests with several connections; PostgreSQL only; emptied afterwards."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        pytest.skip("true concurrency is tested on PostgreSQL: `make test-postgres`")
+    with django_db_blocker.unblock():
+        yield
+        with connection.cursor() as cursor:
+            names = connection.introspection.table_names(cursor)
+            tables = ", ".join(name for name in names if name != "django_migrations")
+            cursor.execute("SET session_replication_role = replica")  # past the append-only trigger
+            cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+            cursor.execute("SET session_replication_role = DEFAULT")
