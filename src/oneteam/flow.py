@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
-    """A lead arrives: captured, judged, routed and clocked. Returns its id; a repeat is the same."""
+    """A lead arrives: captured, judged, routed, clocked. Returns its id; a repeat is the same."""
     captured = capture.capture(arrival, by=by, now=now)
     if not captured.is_repeat:
         _consider(captured.lead_id, now=now)

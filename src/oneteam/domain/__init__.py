@@ -1,1 +1,1 @@
-"""Steps of the business, low to high: a package may read the ones before it, never the ones after."""
+"""Steps of the business, low to high: a package may read those before it, never those after."""
