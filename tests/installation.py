@@ -1,0 +1,155 @@
+"""A real installation in a folder of its own: set up, started, killed and looked into.
+
+For kill tests and benchmarks: separate processes, a real socket, a real database.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+SOURCE = Path(__file__).parent.parent / "src"
+
+
+@dataclass
+class Installation:
+    """One home folder, one database, and the processes that serve it."""
+
+    home: Path
+    database_url: str = ""
+    port: int = 0
+    token: str = ""
+    processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What every process of this installation is started with."""
+        kept = {k: v for k, v in os.environ.items() if not k.startswith("ONETEAM_")}
+        mine = {"ONETEAM_HOME": str(self.home), "PYTHONPATH": str(SOURCE), "PYTHONUNBUFFERED": "1"}
+        mine["ONETEAM_LOG_LEVEL"] = "WARNING"
+        if self.database_url:
+            mine["ONETEAM_DATABASE_URL"] = self.database_url
+        return kept | mine
+
+    def run(self, *arguments: str, stdin: str | None = None) -> str:
+        """Run one command to its end; returns what it printed, raises when it failed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "oneteam", *arguments],
+            env=self.environment,
+            input=stdin,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise AssertionError(f"{arguments} failed:\n{done.stdout}\n{done.stderr}")
+        return done.stdout
+
+    def python(self, program: str) -> Any:
+        """Run a few lines inside the installation; returns the JSON they print."""
+        return json.loads(self.run("shell", "-v", "0", "-c", program).strip().splitlines()[-1])
+
+    def start(self, name: str, *arguments: str) -> None:
+        """Start a process in a group of its own; its output goes to a log in the home folder."""
+        with (self.home / f"{name}.log").open("ab") as log:
+            self.processes[name] = subprocess.Popen(
+                [sys.executable, "-m", "oneteam", *arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    def start_web(self) -> None:
+        """Start the web server and wait until it answers."""
+        self.start("web", "serve", "--host", "127.0.0.1", "--port", str(self.port))
+        self.wait_until_up()
+
+    def wait_until_up(self, *, seconds: float = 60) -> None:
+        """Wait for /healthz; raises with the log when it does not come."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                if self.request("GET", "/healthz")[0] == 200:
+                    return
+            time.sleep(0.1)
+        raise AssertionError((self.home / "web.log").read_text()[-3000:])
+
+    def kill(self, name: str) -> None:
+        """SIGKILL a process and everything in its group."""
+        process = self.processes.pop(name)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+    def kill_parent(self, name: str) -> None:
+        """SIGKILL only the process that was started: what it started must not linger."""
+        process = self.processes.pop(name)
+        process.kill()
+        process.wait()
+
+    def stop(self) -> None:
+        """Kill whatever still runs."""
+        for name in list(self.processes):
+            self.kill(name)
+
+    def request(
+        self, method: str, path: str, body: Any = None, *, key: str = "", timeout: float = 30
+    ) -> tuple[int, Any]:
+        """One request on a connection of its own; raises OSError when the server is away."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        try:
+            return ask(connection, method, path, body, token=self.token, key=key)
+        finally:
+            connection.close()
+
+
+def ask(
+    connection: http.client.HTTPConnection,
+    method: str,
+    path: str,
+    body: Any = None,
+    *,
+    token: str,
+    key: str = "",
+) -> tuple[int, Any]:
+    """One request on a connection that is kept: (status, decoded JSON or text)."""
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {token}"}
+    if key:
+        headers["Idempotency-Key"] = key
+    data = None if body is None else json.dumps(body)
+    connection.request(method, path, body=data, headers=headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    is_json = "json" in (answer.getheader("Content-Type") or "")
+    return answer.status, json.loads(text) if is_json and text else text.decode()
+
+
+@contextlib.contextmanager
+def installation(home: Path, *, database_url: str = "") -> Iterator[Installation]:
+    """A company that is set up and has a token; everything it started is killed at the end."""
+    home.mkdir(parents=True, exist_ok=True)
+    here = Installation(home=home, database_url=database_url, port=free_port())
+    try:
+        yield here
+    finally:
+        here.stop()
+
+
+def free_port() -> int:
+    """A port nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
