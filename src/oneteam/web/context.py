@@ -1,12 +1,104 @@
-"""What every page's frame needs."""
+"""What every page's frame needs: the rail, the person, the theme."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from oneteam.org.rules import Action, Role, may
+
+THEMES = ("light", "dark")
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the rail."""
+
+    label: str
+    icon: str
+    url: str
+    is_current: bool
+
+
+# label, icon, name of the address, what one must be allowed to do
+DAY = [
+    ("Today", "sun", "today", Action.SEE_TODAY),
+    ("Leads", "inbox", "leads", Action.SEE_OWN_LEADS),
+    ("Deals", "handshake", "deals", Action.SEE_OWN_DEALS),
+    ("Deals", "handshake", "deals", Action.SEE_ALL_DEALS),
+]
+FIGURES = [
+    ("Funnel", "chart-bar-decreasing", "funnel", Action.SEE_FIGURES),
+    ("Response times", "timer", "response_times", Action.SEE_FIGURES),
+]
+SETTINGS = [
+    ("People", "users", "settings_people", Action.MANAGE_PEOPLE),
+    ("Hours", "calendar-clock", "settings_hours", Action.MANAGE_HOURS),
+    ("Absences", "palmtree", "settings_absences", Action.RECORD_OWN_ABSENCE),
+    ("Forms", "clipboard-list", "settings_forms", Action.MANAGE_FORMS),
+    ("Policy", "scale", "settings_policy", Action.MANAGE_POLICY),
+    ("Routing", "route", "settings_routing", Action.MANAGE_ROUTING),
+    ("Targets", "alarm-clock-check", "settings_targets", Action.MANAGE_TARGETS),
+    ("Imports", "file-input", "settings_imports", Action.IMPORT),
+]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """The left rail and the person's own name."""
-    return {}
+    """The frame of a page, under one name so that no page's own words collide with it."""
+    theme = request.COOKIES.get("theme", "")
+    frame: dict[str, Any] = {"theme": theme if theme in THEMES else ""}
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        frame.update(_for_person(user, request))
+    return {"shell": frame}
+
+
+def _for_person(person: Any, request: HttpRequest) -> dict[str, Any]:
+    role = Role(person.role)
+    day = _links(DAY, role, request.path)
+    figures = _links(FIGURES, role, request.path)
+    settings = _links(SETTINGS, role, request.path)
+    rail = [{"label": "", "links": day}]
+    if figures:
+        rail.append({"label": "Figures", "links": figures})
+    if settings:
+        inside = any(link.is_current for link in settings)
+        first = settings[0]
+        rail.append({"label": "", "links": [Link("Settings", "settings", first.url, inside)]})
+    new_lead = _address("lead_new") if may(role, Action.ADD_LEAD) else ""
+    dock = day[:2]
+    if new_lead:
+        dock = [*dock, Link("New", "plus", new_lead, request.path == new_lead)]
+    return {
+        "person": person,
+        "role": role.label,
+        "team": role.team.value if role.team else "",
+        "rail": rail,
+        "dock": [*dock, *day[2:], *figures][:4],
+        "settings": settings,
+        "home_url": _address("today") or "/",
+        "logout_url": _address("logout"),
+        "search_url": _address("leads"),
+        "search_text": request.GET.get("q", ""),
+        "new_lead_url": new_lead,
+    }
+
+
+def _links(entries: list[tuple[str, str, str, Action]], role: Role, path: str) -> list[Link]:
+    links: dict[str, Link] = {}
+    for label, icon, name, action in entries:
+        url = _address(name)
+        if url and may(role, action):
+            is_current = path == url if url == "/" else path.startswith(url)
+            links[name] = Link(label, icon, url, is_current)
+    return list(links.values())
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

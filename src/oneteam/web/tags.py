@@ -1,0 +1,86 @@
+"""How templates say times, money, people and icons: filters known to every template."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from babel.numbers import format_currency, get_currency_precision
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from oneteam.web import words
+
+register = template.Library()
+
+
+@register.filter
+def initials(name: Any) -> str:
+    """At most two letters that stand for a person."""
+    parts = str(name or "").split()
+    return "".join(part[0] for part in (parts[:1] + parts[1:][-1:])).upper() or "?"
+
+
+@register.filter
+def ago(value: datetime | None) -> SafeString | str:
+    """How long ago or ahead, with the exact instant in the viewer's zone on hover."""
+    if value is None:
+        return ""
+    return _time(value, words.relative(value, now=timezone.now()))
+
+
+@register.filter
+def instant(value: datetime | None) -> SafeString | str:
+    """The exact moment in the viewer's zone."""
+    if value is None:
+        return ""
+    return _time(value, f"{timezone.localtime(value):%-d %b %Y, %H:%M}")
+
+
+@register.filter
+def day(value: date | datetime | None) -> SafeString | str:
+    """A calendar day."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value) if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', f"{local:%Y-%m-%d}", f"{local:%-d %b %Y}")
+
+
+@register.filter
+def money(minor: int | None, currency: str) -> str:
+    """An amount in minor units, as people write it: 1234500 EUR is €12,345.00."""
+    if minor is None:
+        return ""
+    digits = get_currency_precision(currency)
+    whole = minor % 10**digits == 0
+    pattern = "¤#,##0" if whole else None
+    return format_currency(
+        minor / 10**digits, currency, format=pattern, locale="en", currency_digits=not whole
+    )
+
+
+@register.filter
+def percent(share: float | None) -> str:
+    """A share as a percentage: two digits are enough to act on."""
+    if share is None:
+        return "–"
+    value = share * 100
+    return f"{value:.1f}%" if 0 < value < 10 else f"{value:.0f}%"
+
+
+@register.filter
+def shorten(value: str, length: int = 60) -> str:
+    """The start of a text."""
+    return value if len(value) <= length else value[: length - 1].rstrip() + "…"
+
+
+def _time(value: datetime, text: str) -> SafeString:
+    local = timezone.localtime(value)
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>',
+        value.isoformat(),
+        f"{local:%a %-d %b %Y, %H:%M:%S %Z}",
+        text,
+    )

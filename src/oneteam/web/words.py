@@ -1,0 +1,46 @@
+"""How spans of time are said: the script that ticks the clocks says the same."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def span(length: timedelta) -> str:
+    """A length of time in at most two units, rounded down: "4 min", "1 h 5 min", "3 days"."""
+    seconds = int(abs(length.total_seconds()))
+    if seconds < MINUTE:
+        return f"{seconds} s"
+    if seconds < HOUR:
+        return f"{seconds // MINUTE} min"
+    if seconds < DAY:
+        minutes = seconds % HOUR // MINUTE
+        return f"{seconds // HOUR} h" + (f" {minutes} min" if minutes else "")
+    days = seconds // DAY
+    return f"{days} day" if days == 1 else f"{days} days"
+
+
+def clock(due_at: datetime, *, now: datetime) -> str:
+    """What a running clock says: "4 min left" or "12 min late"; at the deadline it is not late."""
+    left = due_at - now
+    return f"{span(left)} {'late' if left < timedelta(0) else 'left'}"
+
+
+def relative(value: datetime, *, now: datetime) -> str:
+    """How long ago, in one unit; a date when it is more than two weeks away."""
+    gap = now - value
+    seconds = abs(gap.total_seconds())
+    if seconds < 45:
+        return "just now"
+    if seconds >= 14 * DAY:
+        same_year = value.year == now.year
+        return f"{value:%-d %b}" if same_year else f"{value:%-d %b %Y}"
+    if seconds < HOUR:
+        text = f"{max(1, round(seconds / MINUTE))} min"
+    elif seconds < DAY:
+        text = f"{int(seconds // HOUR)} h"
+    else:
+        days = int(seconds // DAY)
+        text = f"{days} day" if days == 1 else f"{days} days"
+    return f"{text} ago" if gap > timedelta(0) else f"in {text}"
