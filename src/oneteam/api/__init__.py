@@ -1,1 +1,1 @@
-"""The JSON API under /api/v1: one module per resource."""
+"""The JSON API: one module per resource, the same rules as the pages."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from oneteam.timeline import rules
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
@@ -70,25 +70,29 @@ def once(
     """Do the act unless this key was answered before; its reply is kept in the same transaction.
 
     Returns (status, body, was_repeat). Raises KeyReused when the key came with another body.
-    Two requests at once: the second waits on the unique key, then gets the first one's reply.
+    Two requests at once: on SQLite the second waits at the write gate and finds the reply; on
+    PostgreSQL it waits on whatever row or key the first one holds, is undone by the unique key or
+    refused by the act (which saw what the first one did), and then finds the reply. An act that
+    raises keeps no reply, so a corrected request may use the key again.
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
-    earlier = _reply(scope, key, digest)
-    if earlier:
-        return earlier
     try:
         with transaction.atomic():
+            earlier = _reply(scope, key, digest)
+            if earlier is not None:
+                return earlier
             status, answer = act()
-            if status < 500:
-                Reply.objects.create(
-                    scope=scope,
-                    key=key,
-                    body_digest=digest,
-                    status=status,
-                    body=answer,
-                    created_at=now,
-                )
-    except IntegrityError:
+            Reply.objects.create(
+                scope=scope,
+                key=key,
+                body_digest=digest,
+                status=status,
+                body=answer,
+                created_at=now,
+            )
+    except KeyReused:
+        raise
+    except Exception:
         earlier = _reply(scope, key, digest)
         if earlier is None:
             raise
@@ -119,9 +123,9 @@ def postpone_outbox(event_id: int, *, until: datetime) -> None:
 
 
 def _reply(scope: str, key: str, digest: str) -> tuple[int, Any, bool] | None:
-    reply = Reply.objects.filter(scope=scope, key=key).first()
-    if reply is None:
-        return None
-    if reply.body_digest != digest:
-        raise KeyReused("This Idempotency-Key was already used with a different request.")
-    return reply.status, reply.body, True
+    replies = Reply.objects.filter(scope=scope, key=key)
+    for earlier, status, body in replies.values_list("body_digest", "status", "body"):
+        if earlier != digest:
+            raise KeyReused("This Idempotency-Key was already used with a different request.")
+        return status, body, True
+    return None

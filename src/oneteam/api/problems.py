@@ -1,0 +1,138 @@
+"""What went wrong, said as RFC 9457 problem details; one problem names every wrong field."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_AFTER_SECONDS = "1"
+
+log = logging.getLogger(__name__)
+
+
+class Problem(Exception):
+    """Something the caller must know: an HTTP status, a sentence, and the fields concerned."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        *,
+        errors: Iterable[tuple[str, str]] = (),
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+        self.errors = list(errors)
+        self.headers = dict(headers or {})
+
+
+def wrong_fields(errors: Sequence[tuple[str, str]]) -> Problem:
+    """A 422 that names every wrong field with its message."""
+    named = ", ".join(dict.fromkeys(field for field, _ in errors if field))
+    detail = f"Not valid: {named}." if named else "The request is not valid."
+    return Problem(422, detail, errors=errors)
+
+
+def respond(problem: Problem) -> HttpResponse:
+    """The problem as a response."""
+    body = {
+        "type": "about:blank",
+        "title": HTTPStatus(problem.status).phrase,
+        "status": problem.status,
+        "detail": problem.detail,
+        "errors": [{"field": field, "message": message} for field, message in problem.errors],
+    }
+    response = HttpResponse(json.dumps(body), status=problem.status, content_type=MEDIA_TYPE)
+    for name, value in problem.headers.items():
+        response[name] = value
+    return response
+
+
+def install(api: NinjaAPI, refusals: Mapping[type[Exception], int]) -> None:
+    """Answer every exception of the API with a problem; `refusals` are the domain's own errors."""
+    api.add_exception_handler(Exception, _unexpected)
+    api.add_exception_handler(Problem, lambda request, exc: respond(exc))
+    api.add_exception_handler(ValidationError, _not_valid)
+    api.add_exception_handler(HttpError, _http)
+    api.add_exception_handler(Http404, _not_found)
+    api.add_exception_handler(RequestDataTooBig, _too_big)
+    for busy in (OperationalError, InterfaceError):
+        api.add_exception_handler(busy, _busy)
+    for kind, status in refusals.items():
+        api.add_exception_handler(kind, _refusal(status))
+
+
+def plain(response: HttpResponse) -> HttpResponse:
+    """Turn an error that Django answered in HTML or plain text into a problem."""
+    if response.status_code < 400 or response.get("Content-Type") == MEDIA_TYPE:
+        return response
+    detail = {404: "There is nothing here.", 405: "This method is not offered here."}
+    headers = {"Allow": response["Allow"]} if response.has_header("Allow") else {}
+    phrase = HTTPStatus(response.status_code).phrase
+    message = detail.get(response.status_code, f"{phrase}.")
+    return respond(Problem(response.status_code, message, headers=headers))
+
+
+def _refusal(status: int) -> Any:
+    def handle(request: HttpRequest, exc: Exception) -> HttpResponse:
+        named = getattr(exc, "errors", None)
+        errors = list(named.items()) if isinstance(named, Mapping) else list(named or ())
+        pairs = [pair if isinstance(pair, tuple) else ("", str(pair)) for pair in errors]
+        return respond(Problem(status, str(exc), errors=[(str(f), str(m)) for f, m in pairs]))
+
+    return handle
+
+
+def _not_valid(request: HttpRequest, exc: ValidationError) -> HttpResponse:
+    if any(error["loc"][0] == "path" for error in exc.errors):
+        return respond(Problem(404, "There is nothing here."))
+    return respond(wrong_fields([named(error, skip=2) for error in exc.errors]))
+
+
+def named(error: Mapping[str, Any], *, skip: int = 0) -> tuple[str, str]:
+    """One pydantic error as (field, message); `touches.0.kind` is the kind of the first touch."""
+    field = ".".join(str(part) for part in error["loc"][skip:])
+    kind, message = error["type"], str(error["msg"])
+    if kind == "missing":
+        message = "Required field missing"
+    elif kind == "extra_forbidden":
+        message = "Unknown field"
+    return field or "body", message.removeprefix("Value error, ")
+
+
+def _http(request: HttpRequest, exc: HttpError) -> HttpResponse:
+    if isinstance(exc.__cause__, Problem):  # ninja wraps what the parser raises
+        return respond(exc.__cause__)
+    headers = {"WWW-Authenticate": "Bearer"} if exc.status_code == 401 else {}
+    return respond(Problem(exc.status_code, str(exc), headers=headers))
+
+
+def _not_found(request: HttpRequest, exc: Http404) -> HttpResponse:
+    return respond(Problem(404, "There is nothing here."))
+
+
+def _too_big(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
+    return respond(Problem(413, "The request body is too large."))
+
+
+def _busy(request: HttpRequest, exc: Exception) -> HttpResponse:
+    log.warning("api: database busy: %s", type(exc).__name__)
+    headers = {"Retry-After": RETRY_AFTER_SECONDS}
+    return respond(Problem(503, "Busy; nothing was done. Please try again.", headers=headers))
+
+
+def _unexpected(request: HttpRequest, exc: Exception) -> HttpResponse:
+    log.error("api: unexpected error", exc_info=exc)
+    return respond(Problem(500, "Something went wrong on our side; nothing was done."))

@@ -1,0 +1,50 @@
+"""Does a POST once: an `Idempotency-Key` sent again gets the first answer again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from pydantic import BaseModel
+
+from oneteam.api.access import Caller
+from oneteam.api.problems import Problem, wrong_fields
+from oneteam.timeline import operations as timeline
+
+HEADER = "Idempotency-Key"
+LONGEST_KEY = 255
+
+
+def once(
+    request: HttpRequest,
+    *,
+    by: Caller,
+    body: BaseModel | None,
+    act: Callable[[], BaseModel],
+    status: int = 201,
+) -> HttpResponse:
+    """Answer a POST. With a key, act and answer are one transaction and happen once.
+
+    A key belongs to one person, method and path. What was refused is not kept: after a 4xx or
+    5xx nothing was done, and the same key may be used for the corrected request.
+    """
+    key = request.headers.get(HEADER)
+    if key is None:
+        return JsonResponse(act().model_dump(mode="json"), status=status)
+    if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
+        message = f"Must be 1 to {LONGEST_KEY} printable ASCII characters"
+        raise wrong_fields([(HEADER, message)])
+    try:
+        status, answer, was_repeat = timeline.once(
+            scope=f"person:{by.person.pk} {request.method} {request.path}",
+            key=key,
+            body={} if body is None else body.model_dump(mode="json"),
+            act=lambda: (status, act().model_dump(mode="json")),
+            now=by.now,
+        )
+    except timeline.KeyReused as error:
+        raise Problem(422, str(error), errors=[(HEADER, str(error))]) from error
+    response = JsonResponse(answer, status=status)
+    if was_repeat:
+        response["Idempotent-Replay"] = "true"
+    return response
