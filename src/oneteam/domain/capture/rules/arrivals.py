@@ -1,50 +1,13 @@
-"""What can arrive, and in which states a lead can be."""
+"""What can arrive, and the facts an arrival leaves behind."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 from oneteam.timeline.rules import define
-
-ENTITIES = ("lead", "contact", "account", "opportunity")
-FIELD_TYPES = ("text", "number", "date", "boolean")
-
-
-class Status(StrEnum):
-    """Where a lead stands now."""
-
-    NEW = "new"  # captured, not judged yet; never seen outside a transaction
-    NURTURE = "nurture"  # below the threshold: marketing warms it
-    QUEUED = "queued"  # qualified, waiting to be claimed from a pool's queue
-    ASSIGNED = "assigned"  # with a person, no verdict yet
-    ACCEPTED = "accepted"  # sales-accepted (SAL)
-    CONVERTED = "converted"  # became a deal (SQL)
-    RETURNED = "returned"  # sent back to be mended: bad data, duplicate, wrong territory
-    RECYCLED = "recycled"  # not now: comes back on a date
-    REJECTED = "rejected"  # never
-
-    @property
-    def label(self) -> str:
-        """The state as people say it."""
-        return STATUS_LABELS[self]
-
-
-STATUS_LABELS = {
-    Status.NEW: "New",
-    Status.NURTURE: "Nurture",
-    Status.QUEUED: "In queue",
-    Status.ASSIGNED: "With sales",
-    Status.ACCEPTED: "Accepted",
-    Status.CONVERTED: "Deal",
-    Status.RETURNED: "Returned",
-    Status.RECYCLED: "Recycled",
-    Status.REJECTED: "Rejected",
-}
-OPEN = frozenset({Status.QUEUED, Status.ASSIGNED})  # someone owes it a verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +22,16 @@ class NewTouch:
     url: str = ""
     referrer: str = ""
     utm: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TouchFact:
+    """One touch as rules judge it; `campaign` is the campaign's key."""
+
+    kind: str
+    channel: str
+    campaign: str
+    occurred_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""Writes of contacts: found by normalised e-mail, made when new, enriched where empty."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from oneteam.domain.capture import rules
+from oneteam.domain.capture.models import Contact
+from oneteam.domain.capture.operations.enriching import enrich, fit
+
+
+def find_or_make_contact(
+    arrival: rules.Arrival, *, account_id: int | None, now: datetime
+) -> tuple[Contact | None, bool]:
+    """The person behind an arrival and whether they were known before; None when nobody is named.
+
+    Safe when two arrivals bring the same new person at once: the normalised e-mail is unique.
+    """
+    email = rules.email(arrival.email)
+    phone = rules.one_line(arrival.phone)
+    told = {
+        "name": fit(rules.one_line(arrival.name), 300),
+        "email": email.address if email else fit(rules.one_line(arrival.email), 320),
+        "phone": fit(phone, 50),
+        "phone_e164": rules.phone_e164(phone, region=arrival.country) if phone else "",
+        "account_id": account_id,
+    }
+    custom = arrival.custom.get("contact", {})
+    named = told["name"] or told["email"] or told["phone"]
+    if not named and not custom and arrival.consent_text_id is None:
+        return None, False
+    if email:
+        known = Contact.objects.filter(email_key=email.key).first()
+        if known:
+            if known.phone:  # a number of its own: never mix it with another one's spelling
+                del told["phone_e164"]
+            enrich(known, told, custom=custom)
+            return known, True
+    contact = Contact(
+        **told,
+        email_key=email.key if email else None,
+        custom=rules.keepable_json(dict(custom)),
+        created_at=now,
+    )
+    if email is None:
+        contact.save(force_insert=True)
+        return contact, False
+    # One statement that returns the id whether this arrival or another one made the contact.
+    made = Contact.objects.bulk_create(
+        [contact], update_conflicts=True, unique_fields=["email_key"], update_fields=["email_key"]
+    )
+    return made[0], False

@@ -1,0 +1,83 @@
+"""What rules may know about a lead: one flat table of facts, and the touches before it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from oneteam.domain.capture import rules
+from oneteam.domain.capture.models import Lead, Touch
+from oneteam.domain.capture.queries.access import LeadNotFound
+
+_COLUMNS = {
+    "account.name": "account__name",
+    "account.domain": "account__domain",
+    "account.website": "account__website",
+    "account.employees": "account__employees",
+    "account.country": "account__country",
+    "account.industry": "account__industry",
+    "account.is_customer": "account__is_customer",
+    "account.owner": "account__owner",
+    "contact.title": "contact__title",
+    "lead.source": "source",
+    "lead.channel": "channel",
+    "lead.campaign": "campaign__key",
+    "lead.form": "form__slug",
+    "lead.landing_page": "landing_page",
+}
+_REST = (
+    "contact__name",
+    "contact__email",
+    "contact__email_key",
+    "contact__phone",
+    "message",
+    "arrived_at",
+    "custom",
+    "contact__custom",
+    "account__custom",
+)
+
+
+def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
+    """Everything rules may ask about a lead, field by field; what is not known is None or "".
+
+    Custom fields are `lead.custom.<key>`, `contact.custom.<key>` and `account.custom.<key>`.
+    One query. Raises LeadNotFound.
+    """
+    row = Lead.objects.filter(id=lead_id).values(*_COLUMNS.values(), *_REST).first()
+    if row is None:
+        raise LeadNotFound(f"There is no lead {lead_id}.")
+    domain = (row["contact__email_key"] or "").rpartition("@")[2]
+    facts = {name: row[column] for name, column in _COLUMNS.items()}
+    facts |= {
+        "account.is_customer": bool(row["account__is_customer"]),
+        "account.is_known": row["account__name"] is not None,
+        "contact.email_domain": domain,
+        "contact.has_email": bool(row["contact__email"]),
+        "contact.has_name": bool(row["contact__name"]),
+        "contact.has_phone": bool(row["contact__phone"]),
+        "contact.is_free_mail": bool(domain) and rules.is_free_mail(domain),
+        "contact.is_disposable": bool(domain) and rules.is_disposable(domain),
+        "lead.message_length": rules.length(row["message"]),
+        "lead.age_days": (now - row["arrived_at"]).days,
+    }
+    for entity, column in (("lead", ""), ("contact", "contact__"), ("account", "account__")):
+        for key, value in (row[f"{column}custom"] or {}).items():
+            facts[f"{entity}.custom.{key}"] = value
+    return facts
+
+
+def touches_for(lead_id: int) -> list[rules.TouchFact]:
+    """What the person behind a lead touched so far, oldest first. One query.
+
+    The touches of the lead's contact, or of the lead alone when nobody is known behind it.
+    """
+    rows = Touch.objects.filter(contact__leads=lead_id) | Touch.objects.filter(
+        lead=lead_id, contact=None
+    )
+    return [
+        rules.TouchFact(kind=kind, channel=channel, campaign=campaign or "", occurred_at=at)
+        for kind, channel, campaign, at in rows.order_by("occurred_at", "id").values_list(
+            "kind", "channel", "campaign__key", "occurred_at"
+        )
+    ]

@@ -1,0 +1,81 @@
+"""What can arrive, what is wrong with it, who is behind it, and how they came."""
+
+from oneteam.domain.capture.rules.arrivals import Arrival, NewTouch, TouchFact
+from oneteam.domain.capture.rules.channels import Channel, Origin, classify, parameters_of
+from oneteam.domain.capture.rules.companies import (
+    company_domain,
+    is_disposable,
+    is_free_mail,
+    name_key,
+)
+from oneteam.domain.capture.rules.emails import Email, email
+from oneteam.domain.capture.rules.fields import (
+    EMAIL_INVALID,
+    FIELDS,
+    MISSING,
+    WEBSITE_INVALID,
+    problems,
+    too_long,
+)
+from oneteam.domain.capture.rules.phones import phone_e164
+from oneteam.domain.capture.rules.states import (
+    ALIVE,
+    DUPLICATE_WITHIN,
+    ENTITIES,
+    FIELD_TYPES,
+    OPEN,
+    STATUS_LABELS,
+    Status,
+)
+from oneteam.domain.capture.rules.texts import (
+    MESSAGE_LIMIT,
+    cell,
+    clean,
+    fold,
+    keepable,
+    keepable_json,
+    length,
+    one_line,
+)
+from oneteam.domain.capture.rules.websites import Website, registrable, website
+
+__all__ = [
+    "ALIVE",
+    "DUPLICATE_WITHIN",
+    "EMAIL_INVALID",
+    "ENTITIES",
+    "FIELDS",
+    "FIELD_TYPES",
+    "MESSAGE_LIMIT",
+    "MISSING",
+    "OPEN",
+    "STATUS_LABELS",
+    "WEBSITE_INVALID",
+    "Arrival",
+    "Channel",
+    "Email",
+    "NewTouch",
+    "Origin",
+    "Status",
+    "TouchFact",
+    "Website",
+    "cell",
+    "classify",
+    "clean",
+    "company_domain",
+    "email",
+    "fold",
+    "is_disposable",
+    "is_free_mail",
+    "keepable",
+    "keepable_json",
+    "length",
+    "name_key",
+    "one_line",
+    "parameters_of",
+    "phone_e164",
+    "problems",
+    "registrable",
+    "too_long",
+    "website",
+]

@@ -1,0 +1,78 @@
+"""Decides whether an e-mail address can be one, and when two are the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import email_validator
+
+from oneteam.domain.capture.rules.texts import one_line
+
+LONGEST = 320  # 64 before the at sign and 255 after it (RFC 5321)
+
+_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+_DOTS = re.compile(r"\.+")
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An address people can be reached at."""
+
+    address: str  # as typed, without what surrounds it
+    key: str  # the same for every spelling of one address
+    domain: str  # in ASCII, lower case
+
+
+def email(text: str) -> Email | None:
+    """Read an address; None when it cannot be one.
+
+    Losing a lead is worse than keeping a strange address, so whatever might be deliverable is
+    taken: internationalised names, plus tags, quoted names, full-width typing, "Ann <a@b.com>",
+    and the dots Japanese carriers once allowed ("a..b.@docomo.ne.jp").
+    """
+    return _email(text) if len(text) <= 4 * LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _email(text: str) -> Email | None:
+    typed = _INVISIBLE.sub("", one_line(text)).removeprefix("mailto:").strip(" ,;")
+    for candidate in (typed, unicodedata.normalize("NFKC", typed).rstrip(".,; ")):
+        found = _read(candidate) or _with_odd_dots(candidate)
+        if found:
+            return found
+    return None
+
+
+def _read(text: str) -> Email | None:
+    try:
+        valid = email_validator.validate_email(
+            text,
+            check_deliverability=False,
+            test_environment=True,
+            allow_quoted_local=True,
+            allow_domain_literal=True,
+            allow_display_name=True,
+        )
+    except email_validator.EmailNotValidError:
+        return None
+    domain = (valid.ascii_domain or valid.domain).lower()
+    address = valid.original.rpartition("<")[2].rstrip("> ") if valid.display_name else text
+    return _made(address, valid.local_part, domain)
+
+
+def _with_odd_dots(text: str) -> Email | None:
+    local, at, domain = text.rpartition("@")
+    regular = _DOTS.sub(".", local).strip(".")
+    if not at or not regular or regular == local or '"' in local or " " in local:
+        return None
+    found = _read(f"{regular}@{domain}")
+    return found and _made(text, local, found.domain)
+
+
+def _made(address: str, local: str, domain: str) -> Email | None:
+    folded = unicodedata.normalize("NFKC", local).casefold()
+    key = f"{unicodedata.normalize('NFKC', folded)}@{domain}"
+    return Email(address, key, domain) if len(key) <= LONGEST >= len(address) else None

@@ -1,0 +1,120 @@
+"""Decides whether a text names a website, and which domain stands for the company behind it."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import idna
+
+if TYPE_CHECKING:
+    import tldextract
+
+LONGEST = 500
+
+_HTTP = re.compile(r"https?:/{0,3}|//", re.IGNORECASE)
+_PARTS = re.compile(
+    r"(?P<host>\[[0-9a-f:.]+\]|[^/?#:@\\\[\]]+)(?::(?P<port>\d{0,5}))?(?P<rest>[/?#].*)?",
+    re.IGNORECASE,
+)
+_ASCII_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_SAFE = "/?#[]@!$&'()*+,;=:%~-._"
+
+
+@dataclass(frozen=True, slots=True)
+class Website:
+    """A website somebody named."""
+
+    url: str  # canonical: scheme, host in ASCII, no default port
+    host: str
+    domain: str  # registrable: what a company owns; "" when there is none
+
+
+def website(text: str) -> Website | None:
+    """Read a website; None when it cannot be one.
+
+    `example.com` is one, and so are `https://例え.jp:8443/a?b`, full-width typing and a missing
+    slash. An address without a dot, with another scheme, with a user name or with spaces is not.
+    """
+    return _website(text) if len(text) <= 4 * LONGEST else None
+
+
+@lru_cache(maxsize=4096)
+def _website(text: str) -> Website | None:
+    typed = unicodedata.normalize("NFKC", text.strip().strip("\u200b\ufeff<>,;"))
+    typed = typed.replace("\u3002", ".")
+    scheme = "http" if typed.lower().startswith("http:") else "https"
+    rest = _HTTP.sub("", typed, count=1) if _HTTP.match(typed) else typed
+    parts = _PARTS.fullmatch(rest)
+    if parts is None or any(c.isspace() or not c.isprintable() for c in rest):
+        return None
+    host = _host(parts["host"])
+    port = int(parts["port"] or 0)
+    if not host or port > 65535 or (parts["port"] and not port):
+        return None
+    shown = f":{port}" if port and port != {"http": 80, "https": 443}[scheme] else ""
+    path = quote(parts["rest"] or "", safe=_SAFE)
+    url = f"{scheme}://{host}{shown}"
+    whole = url + ("" if path == "/" else path)
+    return Website(whole if len(whole) <= LONGEST else url, host, registrable(host))
+
+
+def _host(text: str) -> str:
+    host = text.lower().rstrip(".")
+    if host.startswith("["):
+        return host if _is_address(host.strip("[]")) else ""
+    if _is_address(host):
+        return host
+    if host.count(".") == 0 or len(host) > 253:
+        return ""
+    labels = [_label(label) for label in host.split(".")]
+    if not all(labels) or labels[-1].isdigit() or len(".".join(labels)) > 253:
+        return ""
+    return ".".join(labels)
+
+
+def _label(label: str) -> str:
+    if label.isascii():
+        return label if _ASCII_LABEL.fullmatch(label) else ""
+    try:
+        return idna.encode(label, uts46=True).decode()
+    except (idna.IDNAError, UnicodeError):
+        return ""
+
+
+def _is_address(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
+
+
+@lru_cache(maxsize=4096)
+def registrable(host: str) -> str:
+    """The domain a company registered: `acme.co.uk` of `www.shop.acme.co.uk`; "" for an IP address.
+
+    By the public suffix list with its private part, so that two customers of one site builder
+    are two companies. A suffix the list does not know counts as one label.
+    """
+    if host.startswith("[") or _is_address(host) or "." not in host:
+        return ""
+    found = _suffixes()(host)
+    if found.suffix:
+        return found.top_domain_under_public_suffix
+    return ".".join(host.split(".")[-2:])
+
+
+@cache
+def _suffixes() -> tldextract.TLDExtract:
+    # Imported on first use: it brings an HTTP client along, which is never used here.
+    import tldextract
+
+    return tldextract.TLDExtract(
+        suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
+    )
