@@ -1,0 +1,220 @@
+"""People come, change and go."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+
+from oneteam.org.models import Calendar, Person
+from oneteam.org.queries.people import open_link, person, sign_link
+from oneteam.org.rules import Role
+from oneteam.org.rules.invitation import Purpose, what_is_wrong_with
+
+
+class PersonRefused(Exception):
+    """What was said about a person cannot be kept; `wrong` names every field and what to do."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(" ".join(wrong.values()))
+        self.wrong = dict(wrong)
+
+
+class PasswordRefused(Exception):
+    """The password is too easily guessed; `reasons` says why, one sentence each."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+class LastAdministrator(Exception):
+    """Nobody would be left who can run the installation."""
+
+
+@transaction.atomic
+def invite(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    time_zone: str,
+    now: datetime,
+    calendar_id: int | None = None,
+) -> Person:
+    """A person who may join by a link. Raises PersonRefused naming every wrong field."""
+    email = email.strip().lower()
+    wrong = what_is_wrong_with(name=name, role=role, time_zone=time_zone)
+    try:
+        validate_email(email)
+    except ValidationError:
+        wrong["email"] = "Email address invalid"
+    if Person.objects.filter(email=email).exists():
+        wrong["email"] = "Someone with this address is already here."
+    if wrong:
+        raise PersonRefused(wrong)
+    someone = Person(
+        email=email,
+        name=name.strip(),
+        role=role,
+        time_zone=time_zone,
+        calendar_id=calendar_id,
+        invited_at=now,
+    )
+    someone.set_unusable_password()
+    someone.save()
+    return someone
+
+
+def new_link(person_id: int, *, now: datetime) -> str:
+    """A fresh link for a person: to join, or, who joined already, to choose a new password."""
+    someone = person(person_id)
+    purpose = Purpose.RESET if someone.joined_at else Purpose.JOIN
+    return sign_link(someone, purpose=purpose, now=now)
+
+
+def request_reset(email: str, *, now: datetime) -> tuple[Person, str] | None:
+    """Whom to send which link; None for a stranger or someone who left: tell nobody which."""
+    someone = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
+    return (someone, new_link(someone.pk, now=now)) if someone else None
+
+
+@transaction.atomic
+def join(link: str, *, password: str, now: datetime) -> tuple[Person, bool]:
+    """Use a link: the password is set and every session ends. Returns (person, is_first_time).
+
+    Raises LinkNotGood, PasswordRefused. Two uses at once: one wins, the other finds it used.
+    """
+    someone, _ = open_link(link, now=now)
+    _check_password(password, someone)
+    before, is_first_time = someone.password, someone.joined_at is None
+    someone.set_password(password)
+    won = Person.objects.filter(id=someone.pk, password=before, is_active=True).update(
+        password=someone.password,
+        joined_at=someone.joined_at or now,
+        session_epoch=F("session_epoch") + 1,
+    )
+    if not won:
+        open_link(link, now=now)
+    return person(someone.pk), is_first_time
+
+
+@transaction.atomic
+def change_password(person_id: int, *, password: str) -> Person:
+    """A new password; every session of the person ends. Raises PasswordRefused."""
+    someone = person(person_id)
+    _check_password(password, someone)
+    someone.set_password(password)
+    Person.objects.filter(id=person_id).update(
+        password=someone.password, session_epoch=F("session_epoch") + 1
+    )
+    return person(person_id)
+
+
+@transaction.atomic
+def save_person(
+    person_id: int,
+    *,
+    name: str | None = None,
+    role: str | None = None,
+    time_zone: str | None = None,
+    calendar_id: int | None = None,
+    company_hours: bool = False,
+) -> Person:
+    """Change what is given; `company_hours` takes away hours of one's own.
+
+    Raises PersonRefused, LastAdministrator. A new role counts from the next request.
+    """
+    someone = person(person_id)
+    changes: dict[str, Any] = {
+        "name": someone.name if name is None else name.strip(),
+        "role": someone.role if role is None else role,
+        "time_zone": someone.time_zone if time_zone is None else time_zone,
+    }
+    wrong = what_is_wrong_with(**changes)
+    if calendar_id and not Calendar.objects.filter(id=calendar_id).exists():
+        wrong["calendar"] = "Choose one of the calendars."
+    if wrong:
+        raise PersonRefused(wrong)
+    if changes["role"] != Role.OPERATIONS:
+        _keep_an_administrator(someone)
+    if company_hours or calendar_id:
+        changes["calendar_id"] = None if company_hours else calendar_id
+    Person.objects.filter(id=person_id).update(**changes)
+    return person(person_id)
+
+
+@transaction.atomic
+def deactivate(person_id: int) -> bool:
+    """A person leaves: sessions and tokens end at once. False if already gone.
+
+    Raises LastAdministrator, PersonNotFound.
+    """
+    _keep_an_administrator(person(person_id))
+    left = Person.objects.filter(id=person_id, is_active=True).update(
+        is_active=False, session_epoch=F("session_epoch") + 1
+    )
+    return bool(left)
+
+
+def reactivate(person_id: int) -> bool:
+    """A person is back, with the old password and tokens. False if never gone."""
+    return bool(Person.objects.filter(id=person_id, is_active=False).update(is_active=True))
+
+
+def end_sessions(person_id: int) -> None:
+    """Sign a person out everywhere."""
+    Person.objects.filter(id=person_id).update(session_epoch=F("session_epoch") + 1)
+
+
+@transaction.atomic
+def ensure_person(
+    email: str,
+    *,
+    name: str,
+    role: str,
+    now: datetime,
+    time_zone: str = "UTC",
+    password: str | None = None,
+    calendar_id: int | None = None,
+) -> Person:
+    """The person with this address; made and joined if new (set-up, demo, import).
+
+    Without a password nobody can sign in as them until they use a link. An existing person stays
+    as is. Raises PersonRefused, PasswordRefused.
+    """
+    found = Person.objects.filter(email=email.strip().lower()).first()
+    if found:
+        return found
+    someone = invite(
+        email, name=name, role=role, time_zone=time_zone, calendar_id=calendar_id, now=now
+    )
+    if password is not None:
+        _check_password(password, someone)
+        someone.set_password(password)
+    someone.joined_at = now
+    someone.save(update_fields=["password", "joined_at"])
+    return someone
+
+
+def _check_password(password: str, someone: Person) -> None:
+    try:
+        validate_password(password, someone)
+    except ValidationError as error:
+        raise PasswordRefused(list(error.messages)) from None
+
+
+def _keep_an_administrator(leaving: Person) -> None:
+    if leaving.role != Role.OPERATIONS or not leaving.is_active:
+        return
+    others = Person.objects.select_for_update().filter(role=Role.OPERATIONS, is_active=True)
+    if not [other for other in others if other.pk != leaving.pk]:
+        raise LastAdministrator(
+            f"{leaving.name} is the only one in operations: give someone else that role first."
+        )

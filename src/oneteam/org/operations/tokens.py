@@ -1,0 +1,64 @@
+"""API tokens: made once, shown once, stored as a hash."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Q
+
+from oneteam.org.models import Person, Token
+from oneteam.org.queries.tokens import digest
+from oneteam.org.rules.invitation import SCOPES, TOKEN_BYTES, TOKEN_PREFIX, unknown_scopes
+
+_USE_IS_NOTED_EVERY = timedelta(hours=1)
+
+
+class ScopesRefused(Exception):
+    """The scopes asked for do not exist."""
+
+
+class TokenNotFound(Exception):
+    """No living token starts like this."""
+
+
+def create_token(
+    person: Person,
+    *,
+    scopes: Sequence[str],
+    now: datetime,
+    name: str = "",
+    expires_at: datetime | None = None,
+) -> str:
+    """The secret of a new token; only its hash is stored. Raises ScopesRefused, naming all."""
+    wrong = unknown_scopes(list(scopes))
+    if wrong or not scopes:
+        unknown = f"Unknown scopes: {', '.join(wrong)}. " if wrong else ""
+        raise ScopesRefused(f"{unknown}Choose from {', '.join(SCOPES)}.")
+    secret = TOKEN_PREFIX + secrets.token_urlsafe(TOKEN_BYTES)
+    Token.objects.create(
+        person=person,
+        name=name,
+        prefix=secret[:10],
+        digest=digest(secret),
+        scopes=sorted(set(scopes)),
+        created_at=now,
+        expires_at=expires_at,
+    )
+    return secret
+
+
+def revoke_token(prefix: str, *, now: datetime) -> list[Token]:
+    """End every living token that starts like this. Raises TokenNotFound when there is none."""
+    tokens = list(Token.objects.filter(prefix=prefix[:10], revoked_at=None))
+    if len(prefix) < 10 or not tokens:
+        raise TokenNotFound(f"No living token starts with {prefix[:10]}: see `oneteam token list`.")
+    Token.objects.filter(id__in=[token.pk for token in tokens]).update(revoked_at=now)
+    return tokens
+
+
+def note_use(secret: str, *, now: datetime) -> None:
+    """Remember that a token was used; at most once an hour, so that reads stay reads."""
+    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_IS_NOTED_EVERY)
+    Token.objects.filter(stale, digest=digest(secret)).update(last_used_at=now)

@@ -1,0 +1,40 @@
+"""Whom an API token speaks for."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+
+from django.db.models import Q
+
+from oneteam.org.models import Person, Token
+
+
+def digest(secret: str) -> str:
+    """What is stored of a secret: SHA-256 suffices, for 256 random bits cannot be guessed."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def token_owner(secret: str, *, now: datetime) -> tuple[Person, frozenset[str]] | None:
+    """The person and scopes behind a secret; None when unknown, revoked, expired or deactivated.
+
+    A token never outlives its owner: deactivation ends it at the next request.
+    """
+    token = (
+        Token.objects.filter(digest=digest(secret), revoked_at=None, person__is_active=True)
+        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
+        .select_related("person")
+        .first()
+    )
+    return (token.person, frozenset(token.scopes)) if token else None
+
+
+def tokens(*, of: Person | None = None) -> list[Token]:
+    """Every token (of one person), newest first, revoked ones too."""
+    rows = Token.objects.select_related("person").order_by("-created_at", "-id")
+    return list(rows if of is None else rows.filter(person=of))
+
+
+def token_of(secret: str) -> Token | None:
+    """The token with this secret, living or not."""
+    return Token.objects.filter(digest=digest(secret)).first()
