@@ -1,4 +1,4 @@
-"""Decides what a verdict means: which reasons there are, what each asks for and causes."""
+"""Decides what counts as a response and what a verdict means, asks for and causes."""
 
 from __future__ import annotations
 
@@ -40,4 +40,5 @@ define("lead.accepted", needs="verdict", may="has_note")
 define("lead.returned", needs="verdict reason", may="has_note")
 define("lead.recycled", needs="verdict reason", may="until has_note")
 define("lead.rejected", needs="verdict reason", may="sub_reason has_note")
-define("lead.woken")
+define("lead.woken", may="reason")
+define("lead.reopened", needs="was", may="reason")

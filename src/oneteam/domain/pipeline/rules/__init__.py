@@ -36,7 +36,7 @@ class ContactRole(StrEnum):
 
 
 define("deal.opened", needs="deal stage", may="lead amount_minor currency")
-define("deal.staged", needs="stage before", may="lead")
-define("deal.won", may="stage lead amount_minor currency")
-define("deal.lost", needs="reason", may="stage lead")
-define("deal.reopened", needs="stage", may="lead")
+define("deal.staged", needs="stage before", may="lead skipped")
+define("deal.won", may="stage before skipped lead amount_minor currency")
+define("deal.lost", needs="reason", may="stage before lead")
+define("deal.reopened", needs="stage", may="before lead")

@@ -1,0 +1,16 @@
+"""Writes of what sales did with leads and said of them."""
+
+from oneteam.domain.feedback.operations.responding import Responded, ResponseRefused, respond
+from oneteam.domain.feedback.operations.returning import NotReopenable, reopen, try_wake_one
+from oneteam.domain.feedback.operations.verdicts import VerdictRefused, judge
+
+__all__ = [
+    "NotReopenable",
+    "Responded",
+    "ResponseRefused",
+    "VerdictRefused",
+    "judge",
+    "reopen",
+    "respond",
+    "try_wake_one",
+]

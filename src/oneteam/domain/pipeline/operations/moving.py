@@ -1,0 +1,123 @@
+"""Writes of a deal's way through the stages, to won or lost and back to life."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from oneteam.domain.capture.models import Account
+from oneteam.domain.pipeline.models import Opportunity, Stage
+from oneteam.domain.pipeline.operations.opening import worth
+from oneteam.domain.pipeline.queries import as_step
+from oneteam.domain.pipeline.rules import Outcome, moves
+from oneteam.domain.pipeline.rules.moves import Move
+from oneteam.org.models import Person
+from oneteam.timeline.operations import record
+from oneteam.timeline.rules import Fact
+
+
+class MoveRefused(Exception):
+    """The deal cannot move so; `faults` names every wrong thing."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
+@transaction.atomic
+def advance(
+    deal_id: int,
+    *,
+    stage: str,
+    loss_reason: str,
+    competitor: str,
+    by: Person,
+    now: datetime,
+) -> bool:
+    """Move a deal to another stage. False when it is there already, so that a retry is harmless.
+
+    Winning marks the account as a customer. Losing needs a reason. Leaving won or lost reopens
+    the deal and keeps its history. Raises MoveRefused, naming everything that is in the way.
+    """
+    deal = Opportunity.objects.select_related("stage").get(pk=deal_id)
+    steps = {row.key: row for row in Stage.objects.all()}
+    if stage not in steps:
+        raise MoveRefused([f"There is no stage “{stage}”; choose one of {', '.join(steps)}."])
+    before, after = as_step(deal.stage), as_step(steps[stage])
+    how = moves.move(before, after)
+    wrong = moves.move_faults(
+        how,
+        loss_reason=loss_reason,
+        competitor=competitor.strip(),
+        has_other_open_deal=how is Move.REOPENED and _has_open_sibling(deal),
+    )
+    if wrong:
+        raise MoveRefused(wrong)
+    if how is Move.NONE:
+        return False
+    _move(deal, to=steps[stage], loss_reason=loss_reason, competitor=competitor.strip(), now=now)
+    if how is Move.WON and deal.account_id:
+        Account.objects.filter(pk=deal.account_id, is_customer=False).update(is_customer=True)
+    skipped = moves.skipped(before, after, [as_step(row) for row in steps.values()])
+    record(
+        _moved(deal, how, after=after, skipped=skipped, reason=loss_reason, by=by, now=now), now=now
+    )
+    return True
+
+
+def _has_open_sibling(deal: Opportunity) -> bool:
+    if deal.lead_id is None:
+        return False
+    siblings = Opportunity.objects.filter(lead_id=deal.lead_id, outcome=Outcome.OPEN.value)
+    return siblings.exclude(pk=deal.pk).exists()
+
+
+def _move(
+    deal: Opportunity, *, to: Stage, loss_reason: str, competitor: str, now: datetime
+) -> None:
+    stands = Opportunity.objects.filter(
+        pk=deal.pk, stage_id=deal.stage_id, stage_since=deal.stage_since
+    )
+    won = stands.update(
+        stage=to,
+        stage_since=now,
+        outcome=to.outcome,
+        closed_at=None if to.outcome == Outcome.OPEN else now,
+        loss_reason=loss_reason if to.outcome == Outcome.LOST else "",
+        competitor=competitor or deal.competitor,
+    )
+    if not won:
+        raise MoveRefused(["Someone else moved this deal meanwhile; look again."])
+
+
+def _moved(
+    deal: Opportunity,
+    how: Move,
+    *,
+    after: moves.Step,
+    skipped: list[str],
+    reason: str,
+    by: Person,
+    now: datetime,
+) -> Fact:
+    data: dict[str, Any] = {"stage": after.key, "before": deal.stage.key}
+    if deal.lead_id:
+        data["lead"] = deal.lead_id
+    if skipped:
+        data["skipped"] = skipped
+    if how is Move.WON:
+        data |= worth(deal)
+    if how is Move.LOST:
+        data["reason"] = reason
+    names = {Move.WON: "deal.won", Move.LOST: "deal.lost", Move.REOPENED: "deal.reopened"}
+    kind = names.get(how, "deal.staged")
+    return Fact(
+        kind=kind,
+        subject=f"deal:{deal.pk}",
+        occurred_at=now,
+        actor=f"person:{by.pk}",
+        key=f"{kind}:{deal.pk}:{now.isoformat()}:{after.key}",
+        data=data,
+    )

@@ -1,0 +1,118 @@
+"""How deals open and move, and what their amounts are."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oneteam.domain.capture.rules import Status
+from oneteam.domain.pipeline.rules import ContactRole
+from oneteam.domain.pipeline.rules.money import BadAmount, as_money, to_decimal, to_minor
+from oneteam.domain.pipeline.rules.moves import (
+    DEFAULT_STEPS,
+    Move,
+    NewDeal,
+    Part,
+    deal_faults,
+    move,
+    move_faults,
+    skipped,
+)
+
+STEPS = {step.key: step for step in DEFAULT_STEPS}
+DEAL = NewDeal("Fifty desks", 1_234_500, "EUR", date(2026, 6, 30))
+
+
+def _faults(deal: NewDeal, status: Status = Status.ACCEPTED, *, is_open: bool = False) -> list[str]:
+    return deal_faults(deal, status=status, has_open_deal=is_open, known_contacts={1, 2})
+
+
+def test_an_accepted_lead_becomes_a_deal() -> None:
+    assert _faults(DEAL) == []
+
+
+def test_a_lead_that_is_only_assigned_is_accepted_first() -> None:
+    assert _faults(DEAL, Status.ASSIGNED) == ["Accept the lead first; then it can become a deal."]
+
+
+@pytest.mark.parametrize("status", [Status.REJECTED, Status.NURTURE, Status.QUEUED])
+def test_no_other_lead_becomes_a_deal(status: Status) -> None:
+    assert "Only an accepted lead" in _faults(DEAL, status)[0]
+
+
+def test_a_lead_whose_deal_was_lost_may_have_another_but_not_two_open_ones() -> None:
+    assert _faults(DEAL, Status.CONVERTED) == []
+    assert _faults(DEAL, Status.CONVERTED, is_open=True) == ["This lead has an open deal already."]
+
+
+def test_everything_wrong_with_a_deal_is_named_at_once() -> None:
+    twice = (Part(1), Part(1, ContactRole.DECIDER), Part(9))
+    wrong = _faults(NewDeal(" ", -1, "EURO", None, twice), Status.REJECTED)
+    assert len(wrong) == 6
+
+
+def test_moves_go_forward_back_to_an_end_and_back_to_life() -> None:
+    assert move(STEPS["discovery"], STEPS["proposal"]) is Move.FORWARD
+    assert move(STEPS["proposal"], STEPS["discovery"]) is Move.BACK
+    assert move(STEPS["proposal"], STEPS["proposal"]) is Move.NONE
+    assert move(STEPS["discovery"], STEPS["won"]) is Move.WON
+    assert move(STEPS["won"], STEPS["lost"]) is Move.LOST
+    assert move(STEPS["lost"], STEPS["qualified"]) is Move.REOPENED
+
+
+def test_skipped_stages_are_told() -> None:
+    assert skipped(STEPS["discovery"], STEPS["negotiation"], DEFAULT_STEPS) == [
+        "qualified",
+        "proposal",
+    ]
+    assert skipped(STEPS["proposal"], STEPS["won"], DEFAULT_STEPS) == ["negotiation"]
+    assert skipped(STEPS["proposal"], STEPS["discovery"], DEFAULT_STEPS) == []
+    assert skipped(STEPS["discovery"], STEPS["lost"], DEFAULT_STEPS) == []
+
+
+def test_a_lost_deal_says_why_and_no_other_does() -> None:
+    assert "Say why" in move_faults(Move.LOST, loss_reason="", competitor="")[0]
+    assert "is no reason" in move_faults(Move.LOST, loss_reason="weather", competitor="")[0]
+    assert move_faults(Move.LOST, loss_reason="price", competitor="Umbrella") == []
+    assert move_faults(Move.WON, loss_reason="price", competitor="") != []
+
+
+def test_a_deal_is_not_reopened_beside_another() -> None:
+    assert move_faults(Move.REOPENED, loss_reason="", competitor="", has_other_open_deal=True)
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "minor"),
+    [("1234.56", "EUR", 123456), ("0", "EUR", 0), ("5", "JPY", 5), ("1.234", "BHD", 1234)],
+)
+def test_amounts_are_whole_minor_units(amount: str, currency: str, minor: int) -> None:
+    assert to_minor(amount, currency) == minor
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency"),
+    [
+        ("1.005", "EUR"),
+        ("0.5", "JPY"),
+        ("-1", "EUR"),
+        ("NaN", "EUR"),
+        ("Infinity", "EUR"),
+        ("1e999999", "EUR"),
+        ("ten", "EUR"),
+        ("10", "EURO"),
+        ("10", "eur"),
+    ],
+)
+def test_what_is_no_amount_is_refused(amount: str, currency: str) -> None:
+    with pytest.raises(BadAmount):
+        to_minor(amount, currency)
+
+
+@given(minor=st.integers(0, 10**15), currency=st.sampled_from(["EUR", "JPY", "BHD"]))
+def test_an_amount_survives_being_written(minor: int, currency: str) -> None:
+    assert to_minor(as_money(minor, currency)["amount"], currency) == minor
+    assert isinstance(to_decimal(minor, currency), Decimal)
