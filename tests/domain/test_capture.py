@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cast import NOON, Cast
-from oneteam.domain.capture import operations, queries, rules
-from oneteam.domain.capture.models import Account, Consent, Contact, Lead, Submission, Touch
+from oneteam.domain.capture import operations, rules
+from oneteam.domain.capture.models import Lead, Touch
 from oneteam.timeline.queries import story
 
 

@@ -195,6 +195,8 @@ class Submission(models.Model):
     form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, related_name="submissions")
     lead = models.OneToOneField(Lead, on_delete=models.CASCADE, related_name="submission")
     typed = models.JSONField(default=dict)  # the fields exactly as typed
+    # Why a program may have sent it: "trap", "haste" or "forged"; empty for most.
+    suspicion = models.CharField(max_length=10, blank=True, default="")
     received_at = models.DateTimeField()
 
     def __str__(self) -> str:

@@ -106,6 +106,7 @@ def _take(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> int:
         form=form,
         lead=lead,
         typed=rules.keepable_json(dict(arrival.typed)),
+        suspicion=arrival.suspicion,
         received_at=now,
     ).save(force_insert=True)
     if arrival.consent_text_id is not None and lead.contact_id is not None:

@@ -55,12 +55,13 @@ def save_form(draft: FormDraft, *, now: datetime, form_id: int | None = None) ->
         "name": rules.one_line(draft.name),
         "heading": rules.one_line(draft.heading) or "Get in touch",
         "intro": rules.clean(draft.intro),
-        "required": [name for name in rules.FIELDS if name in draft.required],
+        "required": [n for n in (*rules.FIELDS, rules.CONSENT) if n in draft.required],
         "consent_text_id": ensure_consent_text(draft.consent_text, now=now),
         "thanks": rules.clean(draft.thanks),
         "related": [
-            {"title": rules.one_line(link["title"]), "url": link["url"].strip()}
+            {"title": rules.one_line(link["title"]), "url": website.url}
             for link in draft.related
+            if (website := rules.website(link["url"]))
         ],
         "campaign_id": draft.campaign_id,
         "owner_id": draft.owner_id,
@@ -125,7 +126,7 @@ def _wrong(draft: FormDraft, slug: str, form_id: int | None) -> dict[str, str]:
         wrong["slug"] = "Give the form an address of letters, digits and hyphens"
     elif Form.objects.filter(slug=slug).exclude(id=form_id or 0).exists():
         wrong["slug"] = f"Another form already lives at /f/{slug}"
-    unknown = sorted(set(draft.required) - rules.FIELDS.keys())
+    unknown = sorted(set(draft.required) - rules.FIELDS.keys() - {rules.CONSENT})
     if unknown:
         wrong["required"] = f"The form has no field {', '.join(unknown)}"
     for link in draft.related:

@@ -7,6 +7,7 @@ from datetime import datetime
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Contact
 from oneteam.domain.capture.operations.enriching import enrich, fit
+from oneteam.org.queries import find_company
 
 
 def find_or_make_contact(
@@ -22,7 +23,7 @@ def find_or_make_contact(
         "name": fit(rules.one_line(arrival.name), 300),
         "email": email.address if email else fit(rules.one_line(arrival.email), 320),
         "phone": fit(phone, 50),
-        "phone_e164": rules.phone_e164(phone, region=arrival.country) if phone else "",
+        "phone_e164": _dialable(phone, country=arrival.country),
         "account_id": account_id,
     }
     custom = arrival.custom.get("contact", {})
@@ -50,3 +51,12 @@ def find_or_make_contact(
         [contact], update_conflicts=True, unique_fields=["email_key"], update_fields=["email_key"]
     )
     return made[0], False
+
+
+def _dialable(phone: str, *, country: str) -> str:
+    if not phone:
+        return ""
+    if not country and not phone.startswith("+"):  # without a hint: probably from where we are
+        company = find_company()
+        country = company.calendar.country if company else ""
+    return rules.phone_e164(phone, region=country)

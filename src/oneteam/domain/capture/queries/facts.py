@@ -24,6 +24,7 @@ _COLUMNS = {
     "lead.campaign": "campaign__key",
     "lead.form": "form__slug",
     "lead.landing_page": "landing_page",
+    "lead.suspicion": "submission__suspicion",
 }
 _REST = (
     "contact__name",

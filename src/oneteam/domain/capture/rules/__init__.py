@@ -1,7 +1,13 @@
 """What can arrive, what is wrong with it, who is behind it, and how they came."""
 
 from oneteam.domain.capture.rules.arrivals import Arrival, NewTouch, TouchFact
-from oneteam.domain.capture.rules.channels import Channel, Origin, classify, parameters_of
+from oneteam.domain.capture.rules.channels import (
+    Channel,
+    Origin,
+    classify,
+    host_of,
+    parameters_of,
+)
 from oneteam.domain.capture.rules.companies import (
     company_domain,
     is_disposable,
@@ -10,6 +16,7 @@ from oneteam.domain.capture.rules.companies import (
 )
 from oneteam.domain.capture.rules.emails import Email, email
 from oneteam.domain.capture.rules.fields import (
+    CONSENT,
     EMAIL_INVALID,
     FIELDS,
     MISSING,
@@ -41,6 +48,7 @@ from oneteam.domain.capture.rules.websites import Website, registrable, website
 
 __all__ = [
     "ALIVE",
+    "CONSENT",
     "DUPLICATE_WITHIN",
     "EMAIL_INVALID",
     "ENTITIES",
@@ -65,6 +73,7 @@ __all__ = [
     "company_domain",
     "email",
     "fold",
+    "host_of",
     "is_disposable",
     "is_free_mail",
     "keepable",

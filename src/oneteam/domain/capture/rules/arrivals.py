@@ -53,6 +53,7 @@ class Arrival:
     form_id: int | None = None
     token: str = ""  # submission id: the same token is the same lead
     consent_text_id: int | None = None
+    suspicion: str = ""  # why a program may have sent it, as a code; it is kept all the same
     touches: tuple[NewTouch, ...] = ()
     typed: Mapping[str, Any] = field(default_factory=dict)  # exactly what was typed
     custom: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # entity -> key -> value

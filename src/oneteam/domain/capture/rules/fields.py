@@ -16,6 +16,7 @@ FIELDS = {
     "phone": "Phone",
     "message": "Message",
 }
+CONSENT = "consent"  # the box to tick, where a form asks for it
 EMAIL_INVALID = "Email address invalid"
 WEBSITE_INVALID = "Website address invalid"
 MISSING = "Required field missing"
@@ -25,8 +26,8 @@ def problems(typed: Mapping[str, str], *, required: Collection[str] = ()) -> dic
     """What is wrong, field by field, in the order of the form; empty when nothing is."""
     wrong = {}
     for name in FIELDS:
-        text = clean(typed.get(name, ""))
-        if not text:
+        text = typed.get(name, "")
+        if not clean(text):
             if name in required:
                 wrong[name] = MISSING
         elif name == "email" and email(text) is None:
@@ -35,6 +36,8 @@ def problems(typed: Mapping[str, str], *, required: Collection[str] = ()) -> dic
             wrong[name] = WEBSITE_INVALID
         elif name == "message" and length(text) > MESSAGE_LIMIT:
             wrong[name] = too_long(length(text))
+    if CONSENT in required and not typed.get(CONSENT):
+        wrong[CONSENT] = MISSING
     return wrong
 
 

@@ -56,7 +56,8 @@ def length(text: str) -> int:
 
     A family emoji is one; a line end is one, however the browser sends it.
     """
-    return sum(1 for _ in regex.finditer(r"\X", text))
+    kept = keepable(_LINE_ENDS.sub("\n", text))
+    return sum(1 for _ in regex.finditer(r"\X", kept))
 
 
 _FORMULA = tuple("=+-@\t\r\n\0") + tuple("＝＋－＠")  # full-width forms run too
