@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.models import Batch, Lead
 from oneteam.domain.feedback import rules
 from oneteam.org.models import Person
 
@@ -22,6 +22,7 @@ class Response(models.Model):
     is_automatic = models.BooleanField(default=False)  # an automatic reply meets no promise
     note = models.TextField(blank=True, default="")
     at = models.DateTimeField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [
@@ -44,6 +45,7 @@ class Verdict(models.Model):
     note = models.TextField(blank=True, default="")
     until = models.DateField(null=True, blank=True)
     at = models.DateTimeField()
+    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         indexes: ClassVar = [

@@ -1,0 +1,103 @@
+"""What a mapping is: kinds of files, the entities they bring, where each field comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+from dataclasses import dataclass, field
+
+from oneteam.importing.fields import HAPPENINGS, THINGS
+from oneteam.importing.manner import Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a field's value comes from: columns of the row, or a constant."""
+
+    columns: tuple[str, ...] = ()  # as compared; the filled ones are joined
+    joiner: str = " "
+    value: str = ""
+    map: Table[str, str] = field(default_factory=dict)  # compared without case
+    is_closed: bool = False  # a value that the map does not know is refused
+    blank: frozenset[str] = frozenset()  # values that mean nothing was told
+    is_needed: bool = False
+    manner: Manner = Manner()
+
+
+@dataclass(frozen=True, slots=True)
+class Custom:
+    """A custom field that a column fills."""
+
+    key: str
+    label: str
+    type: str
+    source: Source
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One thing that each row of a kind brings."""
+
+    name: str
+    sources: Table[str, Source]
+    custom: tuple[Custom, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of file, recognised by the columns it needs."""
+
+    name: str
+    needs: tuple[str, ...]
+    entities: Table[str, Entity]
+
+    @property
+    def main(self) -> str:
+        """What a row of this kind is: its thing, else what happened to one."""
+        for entity in reversed(THINGS):
+            if entity in self.entities:
+                return entity
+        return next(entity for entity in HAPPENINGS if entity in self.entities)
+
+    @property
+    def rank(self) -> int:
+        """Kinds with a lower rank are written first: others refer to them."""
+        return (*THINGS, *HAPPENINGS).index(self.main)
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours the history was worked under."""
+
+    name: str
+    time_zone: str
+    hours: Table[str, list[list[str]]]
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mapping:
+    """A checked mapping."""
+
+    name: str
+    title: str
+    manner: Manner
+    kinds: tuple[Kind, ...]
+    encoding: str = ""
+    calendar: Hours | None = None
+
+    def kind_of(self, header: list[str]) -> Kind | None:
+        """The kind of a file with this header: of those whose columns it has, the most precise."""
+        names = set(header)
+        fitting = [kind for kind in self.kinds if names.issuperset(kind.needs)]
+        return max(fitting, key=lambda kind: len(kind.needs), default=None)
+
+    def custom_fields(self) -> Iterator[tuple[str, Custom]]:
+        """Every custom field with the entity it belongs to, each once."""
+        seen = set()
+        for kind in self.kinds:
+            for entity in kind.entities.values():
+                for custom in entity.custom:
+                    if (entity.name, custom.key) not in seen:
+                        seen.add((entity.name, custom.key))
+                        yield entity.name, custom

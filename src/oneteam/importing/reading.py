@@ -1,0 +1,136 @@
+"""Reads delimited files of unknown origin, row by row, and loses no line silently."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from oneteam.importing import sniffing
+
+LONGEST = 16 * 1024 * 1024  # characters of one cell, and of one line, that are still read
+
+
+class UnreadableFile(Exception):
+    """The file has no header that could be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row: its first line's number, its cells, and what is wrong with its shape."""
+
+    line: int
+    cells: list[str]
+    problem: str = ""
+
+
+@dataclass(slots=True)
+class Sheet:
+    """One opened file: how it is written, and its header."""
+
+    path: Path
+    encoding: str
+    delimiter: str
+    header: list[str]
+    repeated: list[str] = field(default_factory=list)  # headers that occur more than once
+
+    @property
+    def names(self) -> list[str]:
+        """The header as it is matched; of a repeated one the first counts."""
+        return [plain(name) for name in self.header]
+
+    def rows(self) -> Iterator[Row]:
+        """Every row after the header, streamed; a row of another width says so."""
+        csv.field_size_limit(LONGEST)
+        with self.path.open("r", encoding=self.encoding, errors="replace", newline="") as handle:
+            lines = _Lines(handle)
+            reader = csv.reader(lines, delimiter=self.delimiter)
+            is_header = True
+            while True:
+                try:
+                    cells = next(reader, None)
+                except csv.Error as problem:
+                    yield Row(lines.first, [lines.taken()], f"the row cannot be read: {problem}")
+                    continue
+                if cells is None:
+                    return
+                line = lines.first
+                lines.forget()
+                if not any(cells):
+                    continue
+                if is_header:
+                    is_header = False
+                    continue
+                yield self._shaped(line, cells)
+
+    def _shaped(self, line: int, cells: list[str]) -> Row:
+        width = len(self.header)
+        if len(cells) > width and not any(cells[width:]):
+            cells = cells[:width]
+        if len(cells) != width:
+            return Row(line, cells, f"has {len(cells)} cells, the header has {width}")
+        return Row(line, cells)
+
+
+def open_sheet(path: Path, *, encoding: str = "") -> Sheet:
+    """Find out how a file is written. Raises UnreadableFile when it is empty."""
+    encoding = encoding or sniffing.encoding(path)
+    csv.field_size_limit(LONGEST)
+    with path.open("r", encoding=encoding, errors="replace", newline="") as handle:
+        head = handle.read(sniffing.SAMPLE).replace("\0", "")
+    delimiter = sniffing.delimiter(head)
+    try:
+        header = next(
+            (cells for cells in csv.reader(io.StringIO(head), delimiter=delimiter) if any(cells)),
+            None,
+        )
+    except csv.Error as problem:
+        raise UnreadableFile(f"{path.name}: the header cannot be read: {problem}") from None
+    if header is None:
+        raise UnreadableFile(f"{path.name} is empty")
+    times = Counter(plain(name) for name in header)
+    repeated = [name for name, count in times.items() if count > 1]
+    return Sheet(path, encoding, delimiter, header, repeated)
+
+
+def plain(name: str) -> str:
+    """A header for comparing: case, blanks and a trailing * do not matter."""
+    bare = name.replace("\0", "").replace("\ufeff", "").strip().rstrip("*")
+    return " ".join(bare.split()).casefold()
+
+
+class _Lines:
+    """The lines of a file without NUL, remembering those of the record being read."""
+
+    def __init__(self, handle: io.TextIOBase | io.TextIOWrapper) -> None:
+        self._handle = handle
+        self._number = 0
+        self._taken: list[str] = []
+        self.first = 0
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        line = self._handle.readline(LONGEST + 2)
+        if not line:
+            raise StopIteration
+        self._number += 1
+        if not self._taken:
+            self.first = self._number
+        line = line.replace("\0", "")
+        self._taken.append(line)
+        return line
+
+    def taken(self) -> str:
+        """The lines of the record that failed, as they came."""
+        lines = "".join(self._taken)
+        self._taken.clear()
+        return lines
+
+    def forget(self) -> None:
+        """The record was read."""
+        self._taken.clear()
