@@ -25,6 +25,16 @@ class Pool(models.Model):
     )
     respects_hours = models.BooleanField(default=True)
     is_active = models.BooleanField(default=True)
+    is_default = models.BooleanField(default=False)  # takes what no rule matches
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["is_default"],
+                condition=models.Q(is_default=True),
+                name="one_default_pool",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name

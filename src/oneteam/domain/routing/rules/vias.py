@@ -1,10 +1,8 @@
-"""Decides whose a lead is."""
+"""The ways by which a lead reaches its holder."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-
-from oneteam.timeline.rules import define
 
 
 class Via(StrEnum):
@@ -23,8 +21,3 @@ class Via(StrEnum):
     def label(self) -> str:
         """The way as people say it."""
         return self.value.replace("_", " ").capitalize()
-
-
-define("lead.routed", needs="via number", may="person pool")
-define("lead.queued", needs="pool number")
-define("lead.released", may="person why")

@@ -1,0 +1,104 @@
+"""Routes leads by the rules: at arrival, and onwards when a promise ran out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Case, F, Value, When
+
+from oneteam.domain.capture.rules import Status
+from oneteam.domain.routing import queries
+from oneteam.domain.routing.models import Member
+from oneteam.domain.routing.operations.placing import Assigned, try_place
+from oneteam.domain.routing.rules import Decision, Via
+
+# Nobody in sales has such a lead. Its judgement comes first: qualification leaves it in new.
+UNPLACED = (Status.NEW, Status.NURTURE, Status.RETURNED, Status.RECYCLED)
+
+
+class NotToAssign(Exception):
+    """The lead is with sales already, or was decided on."""
+
+
+@transaction.atomic
+def assign(lead_id: int, *, now: datetime) -> Assigned:
+    """Give a lead that nobody has to whoever should have it, or into a queue; never to no one.
+
+    Raises LeadNotFound, NotToAssign when it has a holder, waits in a queue or was rejected.
+    """
+    lead = queries.lead_now(lead_id)
+    if lead.status not in UNPLACED:
+        raise NotToAssign(f"Lead {lead_id} is {lead.status.label.lower()}: it cannot be assigned.")
+    decision = queries.survey(lead, now=now, lock=True).decide()
+    placed = try_place(
+        lead,
+        person_id=decision.person_id,
+        pool_id=decision.pool_id,
+        via=decision.via,
+        receipt=_receipt(decision, why="arrival", now=now),
+        found_in=UNPLACED,
+        now=now,
+    )
+    if placed is None:
+        raise NotToAssign(f"Lead {lead_id} was taken by somebody else meanwhile.")
+    _pay(decision)
+    return placed
+
+
+@transaction.atomic
+def reassign(lead_id: int, *, now: datetime) -> Assigned:
+    """Give a lead whose promise ran out to the next person who never had it.
+
+    When nobody can take it, it goes to the fallbacks; a lead that would only go back to its
+    holder, or from queue to queue, stays. So does one that was accepted or decided on meanwhile.
+    Raises LeadNotFound.
+    """
+    lead = queries.lead_now(lead_id)
+    stays = Assigned(lead_id, lead.owner_id, None, Via.ESCALATION, lead.last_number, False)
+    if lead.status not in (Status.ASSIGNED, Status.QUEUED):
+        return stays
+    found = queries.survey(lead, now=now, had=queries.had_by(lead_id), lock=True)
+    decision = found.decide()
+    if decision.person_id == lead.owner_id:
+        return stays
+    placed = try_place(
+        lead,
+        person_id=decision.person_id,
+        pool_id=decision.pool_id,
+        via=Via.ESCALATION if decision.person_id else Via.QUEUE,
+        receipt=_receipt(decision, why="escalation", now=now),
+        found_in=(Status.ASSIGNED, Status.QUEUED),
+        now=now,
+    )
+    if placed is None:
+        return stays
+    _pay(decision)
+    return placed
+
+
+def dry_run(lead_id: int, *, now: datetime) -> dict[str, Any]:
+    """The receipt that assigning this lead now would make, as if it had just arrived.
+
+    Nothing changes. Raises LeadNotFound.
+    """
+    decision = queries.survey(queries.lead_now(lead_id), now=now).decide()
+    return _receipt(decision, why="arrival", now=now)
+
+
+def _receipt(decision: Decision, *, why: str, now: datetime) -> dict[str, Any]:
+    return {"at": now.isoformat(), "why": why, **decision.receipt}
+
+
+def _pay(decision: Decision) -> None:
+    """Everybody who took part earns the weight, the chosen one pays for all: one statement."""
+    credits: Mapping[int, int] = decision.credits
+    if credits:
+        Member.objects.filter(id__in=list(credits)).update(
+            credit=Case(
+                *(When(id=member, then=Value(credit)) for member, credit in credits.items()),
+                default=F("credit"),
+            )
+        )

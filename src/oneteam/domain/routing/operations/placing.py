@@ -1,0 +1,84 @@
+"""Writes one hand-over: the lead, its assignment and the fact, by compare-and-set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.rules import Status
+from oneteam.domain.routing.models import Assignment
+from oneteam.domain.routing.queries import LeadNow
+from oneteam.domain.routing.rules import Via
+from oneteam.timeline.operations import record
+from oneteam.timeline.rules import SYSTEM, Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Assigned:
+    """Where a lead is now: with a person, or (no person) in the queue of a pool.
+
+    `has_moved` is false when nobody else could take it and it stayed where it was.
+    """
+
+    lead_id: int
+    person_id: int | None
+    pool_id: int | None
+    via: Via
+    number: int
+    has_moved: bool = True
+
+
+def try_place(
+    lead: LeadNow,
+    *,
+    person_id: int | None,
+    pool_id: int | None,
+    via: Via,
+    receipt: Mapping[str, Any],
+    found_in: Iterable[Status],
+    now: datetime,
+    actor: str = SYSTEM,
+) -> Assigned | None:
+    """Give a lead to a person or queue. None when it is no longer as it was found.
+
+    An accepted or converted lead keeps its status; any other becomes assigned or queued.
+    """
+    status = lead.status
+    if status not in (Status.ACCEPTED, Status.CONVERTED):
+        status = Status.QUEUED if person_id is None else Status.ASSIGNED
+    won = Lead.objects.filter(
+        id=lead.id, status=lead.status, owner_id=lead.owner_id, status__in=list(found_in)
+    ).update(status=status, owner_id=person_id, assigned_at=now)
+    if not won:
+        return None
+    number = lead.last_number + 1
+    if lead.last_number:
+        Assignment.objects.filter(lead_id=lead.id, ended_at=None).update(ended_at=now)
+    assignment = Assignment.objects.create(
+        lead_id=lead.id,
+        person_id=person_id,
+        pool_id=pool_id,
+        via=via.value,
+        number=number,
+        assigned_at=now,
+        receipt=dict(receipt),
+    )
+    kind = "lead.queued"
+    data: dict[str, Any] = {"pool": pool_id, "number": number}
+    if person_id is not None:
+        kind, data = "lead.routed", {**data, "via": via.value, "person": person_id}
+    record(
+        Fact(
+            kind=kind,
+            subject=f"lead:{lead.id}",
+            occurred_at=now,
+            key=f"{kind}:{assignment.pk}",
+            actor=actor,
+            data=data,
+        ),
+        now=now,
+    )
+    return Assigned(lead.id, person_id, pool_id, via, number)

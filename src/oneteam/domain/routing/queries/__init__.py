@@ -1,0 +1,34 @@
+"""Reads of routing: how it is set up, what a decision needs, and the receipts of decisions."""
+
+from oneteam.domain.routing.queries.receipts import Receipt, had_by, receipts
+from oneteam.domain.routing.queries.setup import (
+    PoolNotFound,
+    PoolView,
+    RuleNotFound,
+    RuleView,
+    pool,
+    pool_ids_of,
+    pools,
+    rule,
+    rules,
+)
+from oneteam.domain.routing.queries.survey import LeadNow, Survey, lead_now, survey
+
+__all__ = [
+    "LeadNow",
+    "PoolNotFound",
+    "PoolView",
+    "Receipt",
+    "RuleNotFound",
+    "RuleView",
+    "Survey",
+    "had_by",
+    "lead_now",
+    "pool",
+    "pool_ids_of",
+    "pools",
+    "receipts",
+    "rule",
+    "rules",
+    "survey",
+]
