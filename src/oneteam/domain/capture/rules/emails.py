@@ -9,12 +9,13 @@ from functools import lru_cache
 
 import email_validator
 
-from oneteam.domain.capture.rules.texts import one_line
+from oneteam.domain.capture.rules.texts import visible
 
 LONGEST = 320  # 64 before the at sign and 255 after it (RFC 5321)
 
-_INVISIBLE = re.compile("[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
 _DOTS = re.compile(r"\.+")
+# Until 2009 these gave out names with dots at the end or in a row; people still have them.
+_ODD_DOTS = frozenset({"docomo.ne.jp", "ezweb.ne.jp", "au.com"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +32,16 @@ def email(text: str) -> Email | None:
 
     Losing a lead is worse than keeping a strange address, so whatever might be deliverable is
     taken: internationalised names, plus tags, quoted names, full-width typing, "Ann <a@b.com>",
-    and the dots Japanese carriers once allowed ("a..b.@docomo.ne.jp").
+    a full stop after it, and the dots Japanese carriers once allowed ("a..b.@docomo.ne.jp").
     """
     return _email(text) if len(text) <= 4 * LONGEST else None
 
 
 @lru_cache(maxsize=4096)
 def _email(text: str) -> Email | None:
-    typed = _INVISIBLE.sub("", one_line(text)).removeprefix("mailto:").strip(" ,;")
+    typed = visible(text).removeprefix("mailto:").strip(" ,;")
+    if not typed.isprintable():
+        return None
     for candidate in (typed, unicodedata.normalize("NFKC", typed).rstrip(".,; ")):
         found = _read(candidate) or _with_odd_dots(candidate)
         if found:
@@ -59,14 +62,14 @@ def _read(text: str) -> Email | None:
     except email_validator.EmailNotValidError:
         return None
     domain = (valid.ascii_domain or valid.domain).lower()
-    address = valid.original.rpartition("<")[2].rstrip("> ") if valid.display_name else text
+    address = text.rpartition("<")[2].rstrip("> ") if text.endswith(">") else text
     return _made(address, valid.local_part, domain)
 
 
 def _with_odd_dots(text: str) -> Email | None:
     local, at, domain = text.rpartition("@")
     regular = _DOTS.sub(".", local).strip(".")
-    if not at or not regular or regular == local or '"' in local or " " in local:
+    if not at or regular in ("", local) or domain.lower() not in _ODD_DOTS:
         return None
     found = _read(f"{regular}@{domain}")
     return found and _made(text, local, found.domain)

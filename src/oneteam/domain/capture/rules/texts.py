@@ -13,6 +13,8 @@ MESSAGE_LIMIT = 350
 # Neither database keeps NUL in text, and no screen can show the rest; tab and newline stay.
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _SURROGATES = re.compile(r"[\ud800-\udfff]")
+# What copying out of address books and office files brings along unseen.
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _LINE_ENDS = re.compile(r"\r\n?")
 
 
@@ -24,6 +26,11 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """The same on a single line, with runs of white space made one space."""
     return " ".join(keepable(text).split())
+
+
+def visible(text: str) -> str:
+    """An address without marks nobody sees and white space around it."""
+    return _INVISIBLE.sub("", text).strip()
 
 
 def keepable(text: str) -> str:

@@ -12,6 +12,8 @@ from urllib.parse import quote
 
 import idna
 
+from oneteam.domain.capture.rules.texts import visible
+
 if TYPE_CHECKING:
     import tldextract
 
@@ -46,7 +48,7 @@ def website(text: str) -> Website | None:
 
 @lru_cache(maxsize=4096)
 def _website(text: str) -> Website | None:
-    typed = unicodedata.normalize("NFKC", text.strip().strip("\u200b\ufeff<>,;"))
+    typed = unicodedata.normalize("NFKC", visible(text).strip("<>,;"))
     typed = typed.replace("\u3002", ".")
     scheme = "http" if typed.lower().startswith("http:") else "https"
     rest = _HTTP.sub("", typed, count=1) if _HTTP.match(typed) else typed
