@@ -16,7 +16,7 @@ from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Arrival, NewTouch
 from oneteam.domain.clocks import operations as clocks
-from oneteam.domain.clocks.rules import Kind, Step
+from oneteam.domain.clocks.rules import Kind
 from oneteam.domain.feedback import operations as feedback
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
@@ -160,14 +160,13 @@ def advance(
     )
 
 
-@transaction.atomic
-def escalate_overdue(*, now: datetime) -> bool:
-    """What fell due first is dealt with. False when nothing is due."""
-    fired = clocks.try_fire_one(now=now)
-    if fired is not None and fired.step is Step.REASSIGN:
-        routing.reassign(fired.lead_id, now=now)
-        clocks.start(fired.lead_id, now=now)
-    return fired is not None
+def escalate_overdue(*, now: datetime) -> int:
+    """What fell due is dealt with, oldest first. Returns how many clocks; 0 when nothing is due.
+
+    Many clocks are warned, breached and escalated in one transaction; handing a lead on touches
+    more than its clock and is a transaction of its own.
+    """
+    return clocks.fire_due(now=now) + clocks.try_reassign_one(_hand_on, now=now)
 
 
 @transaction.atomic
@@ -183,3 +182,8 @@ def _consider(lead_id: int, *, now: datetime) -> None:
     if qualification.qualify(lead_id, now=now).is_qualified:
         routing.assign(lead_id, now=now)
         clocks.start(lead_id, now=now)
+
+
+def _hand_on(lead_id: int, now: datetime) -> None:
+    routing.reassign(lead_id, now=now)
+    clocks.start(lead_id, now=now)

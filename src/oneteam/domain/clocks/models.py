@@ -80,7 +80,7 @@ class Escalation(models.Model):
     """One step taken because a clock ran out; each step once for each clock."""
 
     clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalations")
-    step = models.CharField(max_length=12, choices=[(s.value, s.label) for s in rules.Step])
+    step = models.CharField(max_length=12, choices=[(s.value, s.label) for s in rules.ESCALATIONS])
     due_at = models.DateTimeField()  # when the step became due
     fired_at = models.DateTimeField()  # when it was taken: the difference is our lag
     holder = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")

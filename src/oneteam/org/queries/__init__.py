@@ -1,5 +1,13 @@
 """Reads of people, hours and tokens."""
 
+from oneteam.org.queries.calendars import (
+    Hours,
+    KeptCalendar,
+    hours_of,
+    work_calendar,
+    work_calendar_by_id,
+    work_calendars,
+)
 from oneteam.org.queries.hours import (
     CalendarNotFound,
     Holiday,
@@ -26,6 +34,12 @@ from oneteam.org.queries.people import (
 from oneteam.org.queries.tokens import token_of, token_owner, tokens
 
 __all__ = [
+    "Hours",
+    "KeptCalendar",
+    "hours_of",
+    "work_calendar",
+    "work_calendar_by_id",
+    "work_calendars",
     "CalendarNotFound",
     "Holiday",
     "LinkNotGood",

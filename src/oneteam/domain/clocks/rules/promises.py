@@ -1,4 +1,4 @@
-"""Decides by when something is owed, and what happens when it is late."""
+"""What can be promised about a lead, and which facts a promise leaves on the timeline."""
 
 from __future__ import annotations
 
@@ -21,6 +21,18 @@ class Kind(StrEnum):
         return {"accept": "Accept", "respond": "First response", "attempts": "Attempts"}.get(
             self.value, "Verdict"
         )
+
+
+class Start(StrEnum):
+    """From when a promise runs."""
+
+    ARRIVAL = "arrival"  # the customer's clock: handing the lead on never resets it
+    ASSIGNMENT = "assignment"  # the holder's clock: everyone who gets the lead gets the whole time
+
+    @property
+    def label(self) -> str:
+        """The start as people say it."""
+        return f"Since {self.value}"
 
 
 class State(StrEnum):
@@ -48,6 +60,7 @@ class Step(StrEnum):
     REMIND = "remind"
     TELL_LEADER = "tell_leader"
     REASSIGN = "reassign"
+    RESUME = "resume"  # a pause reached its cap
 
     @property
     def label(self) -> str:
@@ -56,6 +69,8 @@ class Step(StrEnum):
 
 
 LIVE = (State.RUNNING, State.PAUSED, State.BREACHED)
+# Each of these happens once in the life of a clock; a clock may resume many times.
+ESCALATIONS = (Step.DUE_SOON, Step.BREACH, Step.REMIND, Step.TELL_LEADER, Step.REASSIGN)
 
 define("clock.started", needs="clock kind due_at", may="start holder")
 define("clock.met", needs="clock kind late", may="holder")
@@ -65,3 +80,4 @@ define("clock.escalated", needs="clock kind step", may="holder")
 define("clock.paused", needs="clock kind reason", may="until")
 define("clock.resumed", needs="clock kind due_at")
 define("clock.closed", needs="clock kind state", may="holder")
+define("targets.activated", needs="targets version")

@@ -1,0 +1,21 @@
+"""Starts, meets, pauses, stops and fires clocks."""
+
+from oneteam.domain.clocks.operations.firing import fire_due, try_fire_one, try_reassign_one
+from oneteam.domain.clocks.operations.keeping import count_attempt, meet, stop
+from oneteam.domain.clocks.operations.pausing import pause, resume
+from oneteam.domain.clocks.operations.starting import start
+from oneteam.domain.clocks.operations.targets import ensure_targets, save_targets
+
+__all__ = [
+    "count_attempt",
+    "ensure_targets",
+    "fire_due",
+    "meet",
+    "pause",
+    "resume",
+    "save_targets",
+    "start",
+    "stop",
+    "try_fire_one",
+    "try_reassign_one",
+]

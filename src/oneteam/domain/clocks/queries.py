@@ -1,0 +1,188 @@
+"""Reads of promises: what is owed about a lead, by a person, and what is at risk."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db.models import F, Q, QuerySet
+
+from oneteam.domain.clocks.models import Clock, TargetSet
+from oneteam.domain.clocks.rules import (
+    LIVE,
+    Kind,
+    Promise,
+    Start,
+    State,
+    Targets,
+    read_targets,
+)
+from oneteam.org.queries import work_calendars
+from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTargets:
+    """One version of the targets."""
+
+    id: int
+    version: int
+    targets: Targets
+    active_from: datetime
+
+
+class Terms(NamedTuple):
+    """What a clock was started under; a promise made no more is None."""
+
+    promise: Promise | None
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
+class ClockView:
+    """One clock as it is read."""
+
+    id: int
+    lead_id: int
+    kind: Kind
+    start: Start
+    state: State
+    started_at: datetime
+    due_soon_at: datetime
+    due_at: datetime
+    target_seconds: int
+    needed: int
+    done: int
+    holder_id: int | None
+    met_at: datetime | None
+    breached_at: datetime | None
+    breached_by_id: int | None
+    closed_at: datetime | None
+    paused_at: datetime | None
+    pause_reason: str
+    pause_until: datetime | None
+    next_step: str
+    next_at: datetime | None
+
+    @property
+    def is_live(self) -> bool:
+        """Whether it is still owed."""
+        return self.state in LIVE
+
+    def is_late(self, now: datetime) -> bool:
+        """Whether it was not kept in time, noticed by the worker or not."""
+        if self.state is State.RUNNING:
+            return now > self.due_at
+        return self.state in (State.BREACHED, State.MET_LATE, State.MISSED)
+
+    def is_due_soon(self, now: datetime) -> bool:
+        """Whether most of the time is used up and none is lost yet."""
+        return self.state is State.RUNNING and self.due_soon_at <= now <= self.due_at
+
+
+_FIELDS = tuple(ClockView.__dataclass_fields__)
+
+
+def clocks_of(lead_id: int) -> list[ClockView]:
+    """All clocks a lead ever had: those still owed first, then by due moment."""
+    views = _views(Clock.objects.filter(lead_id=lead_id).order_by("due_at", "id"))
+    return sorted(views, key=lambda view: not view.is_live)
+
+
+def desk(person: Person, *, now: datetime, limit: int = 500) -> list[ClockView]:
+    """What a person owes, most urgent first: overdue, then running by due moment, then paused."""
+    rows = Clock.objects.filter(holder=person, state__in=LIVE).order_by("due_at", "id")[:limit]
+    return sorted(_views(rows), key=lambda view: view.state is State.PAUSED)
+
+
+def at_risk(
+    *, now: datetime, within: timedelta = timedelta(hours=1), limit: int = 200
+) -> list[ClockView]:
+    """Promises of everybody that are broken or about to be, the longest overdue first."""
+    rows = Clock.objects.filter(
+        Q(state=State.BREACHED) | Q(state=State.RUNNING, due_at__lte=now + within)
+    )
+    return _views(rows.order_by("due_at", "id")[:limit])
+
+
+def due_in_api(lead_ids: Iterable[int]) -> dict[int, list[ClockView]]:
+    """The live clocks of some leads, by lead, most urgent first, in one query."""
+    found: dict[int, list[ClockView]] = {lead_id: [] for lead_id in lead_ids}
+    rows = Clock.objects.filter(lead_id__in=found, state__in=LIVE).order_by("due_at", "id")
+    for view in _views(rows):
+        found[view.lead_id].append(view)
+    return found
+
+
+def oldest_overdue(*, now: datetime) -> datetime | None:
+    """Since when the step that waits longest has been waiting; None when nothing waits."""
+    due = Clock.objects.filter(next_at__lte=now).order_by("next_at")
+    return due.values_list("next_at", flat=True).first()
+
+
+def counts_by_state() -> dict[str, int]:
+    """How many clocks are in each live state."""
+    live = Clock.objects.filter(state__in=LIVE).values_list("state", flat=True)
+    counts = dict.fromkeys((state.value for state in LIVE), 0)
+    for state in live:
+        counts[state] += 1
+    return counts
+
+
+def targets_at(now: datetime) -> KeptTargets | None:
+    """The version that starts clocks at a moment: the newest then in force, else the first."""
+    newest_in_force = F("version").desc()
+    row = TargetSet.objects.filter(active_from__lte=now).order_by(newest_in_force).first()
+    row = row or TargetSet.objects.order_by("version").first()
+    return read(row) if row else None
+
+
+def read(row: TargetSet) -> KeptTargets:
+    """A version from its row."""
+    return KeptTargets(row.pk, row.version, _parsed(json.dumps(row.definition)), row.active_from)
+
+
+def versions() -> list[KeptTargets]:
+    """All versions, newest first."""
+    return [read(row) for row in TargetSet.objects.order_by("-version")]
+
+
+def terms(clocks: Sequence[Clock]) -> dict[int, Terms]:
+    """Promise and calendar of each of some clocks, by clock id, in two queries."""
+    if not clocks:
+        return {}
+    sets = TargetSet.objects.in_bulk({clock.targets_id for clock in clocks})
+    calendars = work_calendars(clock.calendar_id for clock in clocks if clock.calendar_id)
+    parsed = {key: read(row).targets for key, row in sets.items()}
+    return {
+        clock.pk: Terms(
+            parsed[clock.targets_id].promise(Kind(clock.kind), Start(clock.start)),
+            calendars[clock.calendar_id] if clock.calendar_id else AROUND_THE_CLOCK,
+        )
+        for clock in clocks
+    }
+
+
+@lru_cache(maxsize=64)
+def _parsed(definition: str) -> Targets:
+    return read_targets(json.loads(definition))
+
+
+def _views(rows: QuerySet[Clock]) -> list[ClockView]:
+    views = []
+    for row in rows.values(*_FIELDS):
+        values: dict[str, Any] = dict(row)
+        values |= {
+            "kind": Kind(values["kind"]),
+            "start": Start(values["start"]),
+            "state": State(values["state"]),
+        }
+        views.append(ClockView(**values))
+    return views
