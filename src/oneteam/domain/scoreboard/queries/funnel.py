@@ -1,0 +1,213 @@
+"""The funnel: how many leads came, were accepted and were won, by one breakdown."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    Count,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from oneteam.domain.campaigns.models import Campaign
+from oneteam.domain.capture.models import Lead
+from oneteam.domain.pipeline.models import Opportunity
+from oneteam.domain.pipeline.rules import Outcome
+from oneteam.domain.pipeline.rules.money import as_money
+from oneteam.domain.routing.models import Assignment
+from oneteam.domain.scoreboard.queries.periods import Period, leads_of, months, period
+from oneteam.domain.scoreboard.rules import By, breakdown
+from oneteam.domain.scoreboard.rules.figures import Share, mean, median, share
+from oneteam.org.models import Company, Person
+
+DAY = 86_400  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelRow:
+    """One line of the funnel. `filters` finds its leads on the Leads page."""
+
+    key: str
+    leads: int
+    accepted: int
+    won: int
+    share: Share
+    median_days: float | None
+    mean_days: float | None
+    amounts: tuple[tuple[str, int], ...]  # currency, minor units
+    filters: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Funnel:
+    """The funnel by one breakdown, largest rows first."""
+
+    by: By
+    rows: tuple[FunnelRow, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as the command and the API write it."""
+        return {"rows": [self._row(row) for row in self.rows]}
+
+    def _row(self, row: FunnelRow) -> dict[str, Any]:
+        sums = [as_money(minor, currency) for currency, minor in row.amounts]
+        written = {
+            self.by.value: row.key,
+            "leads": row.leads,
+            "accepted": row.accepted,
+            "won": row.won,
+            "rate": row.share.rate,
+            "low": row.share.low,
+            "high": row.share.high,
+            "median_days": row.median_days,
+            "mean_days": row.mean_days,
+            "amount": sums[0] if len(sums) == 1 else None,
+        }
+        return written if len(sums) == 1 else {**written, "amounts": sums}
+
+
+@dataclass(slots=True)
+class _Tally:
+    leads: int = 0
+    accepted: int = 0
+    days: list[float] = field(default_factory=list)
+    amounts: Counter[str] = field(default_factory=Counter)
+    won: set[int] = field(default_factory=set)
+
+
+def funnel(
+    *,
+    by: str,
+    since: date | None = None,
+    until: date | None = None,
+    person: Person | None = None,
+) -> Funnel:
+    """The funnel of leads that arrived in a period, both days included, in the company's zone.
+
+    `leads` are all leads, imported history too. `accepted` are those accepted at some time or with
+    a deal. `won` are leads with a won deal; the days run from arrival to the first one and are kept
+    when negative. `amount` sums the won deals; in several currencies it is None, each currency's
+    sum beside it. The owner is who holds the lead, else who held it last. A blank key stays "".
+    Raises UnknownBreakdown.
+    """
+    kind = breakdown(by)
+    over = period(since, until)
+    leads = _keyed(leads_of(over, person), kind, over)
+    tallies: dict[Any, _Tally] = defaultdict(_Tally)
+    counted = leads.values_list("key").annotate(Count("pk"), Count("accepted_at"))
+    for key, count, accepted in counted:
+        tallies[key].leads, tallies[key].accepted = count, accepted
+    _add_deals(tallies, leads)
+    names = _names(kind, tallies)
+    home = _currency(tallies.values())
+    rows = [
+        _row(names.get(key, key or ""), tally, home, _filters(kind, key))
+        for key, tally in tallies.items()
+    ]
+    return Funnel(by=kind, rows=tuple(sorted(rows, key=lambda row: (-row.leads, row.key))))
+
+
+def _keyed(leads: QuerySet[Lead], kind: By, over: Period) -> QuerySet[Any]:
+    if kind is By.CAMPAIGN:
+        return leads.annotate(key=F("campaign_id"))
+    if kind is By.OWNER:
+        held = Assignment.objects.filter(lead=OuterRef("pk"), person__isnull=False)
+        last = held.order_by("-number").values("person")[:1]
+        return leads.annotate(
+            key=Coalesce("owner_id", Subquery(last), output_field=BigIntegerField())
+        )
+    if kind is By.MONTH:
+        ends = leads.aggregate(first=Min("arrived_at"), last=Max("arrived_at"))
+        if ends["first"] is None:
+            return leads.none().annotate(key=Value(""))
+        named = months(ends["first"], ends["last"], over.zone)
+        whens = [When(arrived_at__lt=end, then=Value(name)) for name, end in named]
+        return leads.annotate(key=Case(*whens, default=Value("")))
+    return leads.annotate(key=F(kind.value))
+
+
+def _add_deals(tallies: dict[Any, _Tally], leads: QuerySet[Any]) -> None:
+    deals = (
+        Opportunity.objects.filter(lead__in=leads.values("pk"))
+        .order_by("closed_at", "pk")
+        .values_list("lead_id", "outcome", "amount_minor", "currency", "closed_at")
+    )
+    with_deal = leads.filter(pk__in=Opportunity.objects.filter(lead__isnull=False).values("lead"))
+    of = {
+        pk: (key, arrived_at, accepted_at)
+        for pk, key, arrived_at, accepted_at in with_deal.values_list(
+            "pk", "key", "arrived_at", "accepted_at"
+        )
+    }
+    for key, _, accepted_at in of.values():
+        tallies[key].accepted += accepted_at is None
+    for lead_id, outcome, amount, currency, closed_at in deals:
+        if outcome == Outcome.WON and lead_id in of:
+            key, arrived_at, _ = of[lead_id]
+            _add_won(tallies[key], lead_id, amount, currency, arrived_at, closed_at)
+
+
+def _add_won(
+    tally: _Tally,
+    lead_id: int,
+    amount: int | None,
+    currency: str,
+    arrived_at: datetime,
+    closed_at: datetime | None,
+) -> None:
+    if amount is not None:
+        tally.amounts[currency] += amount
+    if lead_id not in tally.won and closed_at is not None:
+        tally.days.append((closed_at - arrived_at).total_seconds() / DAY)
+    tally.won.add(lead_id)
+
+
+def _currency(tallies: Iterable[_Tally]) -> str:
+    """What a sum of nothing is in: the one currency of the report, else the company's."""
+    used = {currency for tally in tallies for currency in tally.amounts}
+    if len(used) == 1:
+        return used.pop()
+    return Company.objects.values_list("currency", flat=True).first() or "EUR"
+
+
+def _names(kind: By, keys: Iterable[Any]) -> dict[Any, str]:
+    ids = [key for key in keys if key is not None]
+    if kind is By.CAMPAIGN:
+        return dict(Campaign.objects.filter(pk__in=ids).values_list("pk", "name"))
+    if kind is By.OWNER:
+        people = list(Person.objects.filter(pk__in=ids).values_list("pk", "name", "email"))
+        shared = Counter(name for _, name, _ in people)
+        return {pk: f"{name} ({mail})" if shared[name] > 1 else name for pk, name, mail in people}
+    return {}
+
+
+def _filters(kind: By, key: Any) -> dict[str, str]:
+    return {kind.value: "" if key is None else str(key)}
+
+
+def _row(key: str, tally: _Tally, home: str, filters: dict[str, str]) -> FunnelRow:
+    return FunnelRow(
+        key=key,
+        leads=tally.leads,
+        accepted=tally.accepted,
+        won=len(tally.won),
+        share=share(len(tally.won), tally.leads),
+        median_days=median(tally.days),
+        mean_days=mean(tally.days),
+        amounts=tuple(sorted(tally.amounts.items())) or ((home, 0),),
+        filters=filters,
+    )

@@ -1,0 +1,133 @@
+"""Response times: how long leads waited for a person, on the wall clock and in office hours."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from oneteam.domain.capture.models import Batch
+from oneteam.domain.scoreboard.queries.periods import Micros, leads_of, period
+from oneteam.domain.scoreboard.rules.figures import (
+    BUSINESS_BOUNDS,
+    NEVER,
+    WALL_BOUNDS,
+    Curve,
+    curve,
+)
+from oneteam.domain.scoreboard.rules.words import BadWords, read_hours
+from oneteam.org.models import Calendar, Person
+from oneteam.org.queries import find_company, work_calendar_by_id
+from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar, read_calendar
+
+SECOND = 1_000_000  # microseconds
+
+
+class UnknownCalendar(Exception):
+    """No calendar has this name, and it does not read as hours either."""
+
+
+@dataclass(frozen=True, slots=True)
+class ResponseTimes:
+    """How fast leads were answered; `calendar` says whose hours the business time is in."""
+
+    count: int
+    never: int
+    wall_clock: Curve
+    business: Curve
+    calendar: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The report as the command and the API write it."""
+        return {
+            "count": self.count,
+            "never": self.never,
+            "wall_clock": _written(self.wall_clock),
+            "business": _written(self.business),
+        }
+
+
+def response_times(
+    *,
+    calendar: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    person: Person | None = None,
+) -> ResponseTimes:
+    """Response times of all leads that arrived in a period, both days included.
+
+    `calendar` is a calendar's name or hours in words; by default it is the one the imported
+    history names, when all leads are of imports naming the same, else the company's. The never
+    answered stay in the curve as later than everyone. Raises UnknownCalendar.
+    """
+    leads = leads_of(period(since, until), person)
+    name, hours = _calendar(calendar, leads)
+    rows = np.array(
+        [
+            (start, NEVER if end is None else end)
+            for start, end in leads.values_list(Micros("arrived_at"), Micros("responded_at"))
+        ],
+        dtype=np.int64,
+    ).reshape(-1, 2)
+    starts, ends = rows[:, 0], rows[:, 1]
+    answered = ends != NEVER
+    wall, business = ends.copy(), ends.copy()
+    wall[answered] -= starts[answered]
+    business[answered] = worked(hours, starts[answered], ends[answered])
+    return ResponseTimes(
+        count=len(rows),
+        never=int((~answered).sum()),
+        wall_clock=curve(wall, bounds=WALL_BOUNDS),
+        business=curve(business, bounds=BUSINESS_BOUNDS),
+        calendar=name,
+    )
+
+
+def worked(
+    hours: WorkCalendar, starts: NDArray[np.int64], ends: NDArray[np.int64]
+) -> NDArray[np.int64]:
+    """Working time between moments, all in microseconds, exact to the last.
+
+    Hours open and close on whole seconds, so the part of a second counts wholly or not at all.
+    """
+    first, last = starts // SECOND, ends // SECOND
+    whole: NDArray[np.int64] = hours.elapsed_many(first, last) * SECOND
+    whole += (ends - last * SECOND) * hours.elapsed_many(last, last + 1)
+    whole -= (starts - first * SECOND) * hours.elapsed_many(first, first + 1)
+    return whole
+
+
+def _calendar(asked: str | None, leads: Any) -> tuple[str, WorkCalendar]:
+    if asked:
+        stored = Calendar.objects.filter(name__iexact=asked.strip()).first()
+        return (
+            (stored.name, work_calendar_by_id(stored.pk)) if stored else (asked, _in_words(asked))
+        )
+    batches = set(leads.values_list("batch_id", flat=True).distinct()[:50])
+    if batches and None not in batches:
+        named = set(Batch.objects.filter(pk__in=batches).values_list("calendar_id", flat=True))
+        if len(named) == 1 and None not in named:
+            stored = Calendar.objects.get(pk=named.pop())
+            return stored.name, work_calendar_by_id(stored.pk)
+    company = find_company()
+    if company is None:
+        return "Around the clock", AROUND_THE_CLOCK
+    return company.calendar.name, work_calendar_by_id(company.calendar_id)
+
+
+def _in_words(text: str) -> WorkCalendar:
+    try:
+        hours = read_hours(text)
+    except BadWords as wrong:
+        raise UnknownCalendar(f"No calendar is called “{text}”. As hours, {wrong}") from None
+    return read_calendar(time_zone=hours.time_zone, hours=hours.week)
+
+
+def _written(found: Curve) -> dict[str, Any]:
+    return {
+        "median_minutes": found.median_minutes,
+        "within": {str(bound): count for bound, count in found.within.items()},
+    }

@@ -1,0 +1,133 @@
+"""`oneteam report`: the figures on the command line, as a table or as JSON."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentTypeError
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from oneteam.domain.pipeline.rules.money import as_money
+from oneteam.domain.scoreboard import queries as scoreboard
+from oneteam.domain.scoreboard.queries import Funnel, FunnelRow, ResponseTimes
+from oneteam.domain.scoreboard.rules import By
+from oneteam.domain.scoreboard.rules.figures import Curve
+
+
+class Command(BaseCommand):
+    """Prints the funnel or the response times."""
+
+    help = "Print the funnel or the response times of the leads that arrived in a period."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One subcommand for each report."""
+        reports = parser.add_subparsers(dest="report", required=True, metavar="funnel | response")
+        funnel = reports.add_parser("funnel", help="leads, accepted and won, by a breakdown")
+        funnel.add_argument("--by", choices=[by.value for by in By], default=By.SOURCE.value)
+        response = reports.add_parser("response", help="how long leads waited for a person")
+        response.add_argument(
+            "--calendar",
+            metavar="NAME",
+            help="a calendar's name, or hours such as 'Mon-Fri 09:00-17:00 Europe/Amsterdam'",
+        )
+        for report in (funnel, response):
+            report.add_argument("--since", type=_day, help="first day of arrival, 2026-01-01")
+            report.add_argument("--until", type=_day, help="last day of arrival, 2026-03-31")
+            report.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Print one report."""
+        since, until = options["since"], options["until"]
+        if since and until and since > until:
+            raise CommandError("--since lies after --until.")
+        report: Funnel | ResponseTimes
+        if options["report"] == "funnel":
+            report = scoreboard.funnel(by=options["by"], since=since, until=until)
+            lines = _funnel_lines(report)
+        else:
+            try:
+                report = scoreboard.response_times(
+                    calendar=options["calendar"], since=since, until=until
+                )
+            except scoreboard.UnknownCalendar as unknown:
+                raise CommandError(str(unknown)) from None
+            lines = _response_lines(report)
+        if options["json"]:
+            lines = [json.dumps(report.as_json(), ensure_ascii=False, indent=2)]
+        self.stdout.write("\n".join(lines))
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a day; write 2026-01-31.") from None
+
+
+def _funnel_lines(found: Funnel) -> list[str]:
+    head = [found.by.label, "Leads", "Accepted", "Won", "Rate", "95 %", "Median days", "Amount"]
+    return _table([head, *(_funnel_cells(row) for row in found.rows)])
+
+
+def _funnel_cells(row: FunnelRow) -> list[str]:
+    amounts = [as_money(minor, currency) for currency, minor in row.amounts]
+    return [
+        row.key or "(blank)",
+        f"{row.leads:,}",
+        f"{row.accepted:,}",
+        f"{row.won:,}",
+        _percent(row.share.rate),
+        f"{_percent(row.share.low)} to {_percent(row.share.high)}",
+        "–" if row.median_days is None else f"{row.median_days:.1f}",
+        " + ".join(f"{money['amount']} {money['currency']}" for money in amounts),
+    ]
+
+
+def _response_lines(found: ResponseTimes) -> list[str]:
+    bounds = list(found.business.within)
+    head = ["", "Median", *(_wait(bound) for bound in bounds)]
+    return [
+        f"{found.count:,} leads, {found.never:,} never answered.",
+        f"Business time in the hours of: {found.calendar}",
+        "",
+        *_table(
+            [
+                head,
+                _curve_cells("Wall clock", found.wall_clock, bounds, found.count),
+                _curve_cells("Business time", found.business, bounds, found.count),
+            ]
+        ),
+    ]
+
+
+def _curve_cells(name: str, found: Curve, bounds: Sequence[int], count: int) -> list[str]:
+    shares = [
+        f"{found.within[bound]:,} ({_percent(found.within[bound] / count if count else None)})"
+        if bound in found.within
+        else ""
+        for bound in bounds
+    ]
+    median = found.median_minutes
+    return [name, "never" if median is None else f"{median:,.1f} min", *shares]
+
+
+def _wait(minutes: int) -> str:
+    return f"≤ {minutes} min" if minutes < 60 else f"≤ {minutes // 60} h"
+
+
+def _percent(rate: float | None) -> str:
+    return "–" if rate is None else f"{100 * rate:.1f} %"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    return [
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
