@@ -35,9 +35,7 @@ def ensure_campaigns(names: Iterable[str], *, now: datetime) -> dict[str, Campai
     if missing:
         Campaign.objects.bulk_create(
             [
-                Campaign(
-                    name=" ".join(wanted[key].split())[: rules.LONGEST], key=key, created_at=now
-                )
+                Campaign(name=rules.campaign_name(wanted[key]), key=key, created_at=now)
                 for key in missing
             ],
             ignore_conflicts=True,  # two arrivals may name a new campaign at once

@@ -68,8 +68,8 @@ def _wrong(arrival: rules.Arrival) -> dict[str, str]:
         wrong["email"] = rules.EMAIL_INVALID
     if arrival.website.strip() and rules.website(arrival.website) is None:
         wrong["website"] = rules.WEBSITE_INVALID
-    if len(arrival.token) > 64:
-        wrong["token"] = "Submission id too long: at most 64 characters"
+    if len(arrival.token) > 64 or not arrival.token.isascii() or "\0" in arrival.token:
+        wrong["token"] = "Submission id invalid: at most 64 characters of ASCII"
     return wrong
 
 

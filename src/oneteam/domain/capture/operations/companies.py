@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q
 
 from oneteam.domain.capture import rules
@@ -29,7 +30,7 @@ def find_or_make_account(arrival: rules.Arrival, *, now: datetime) -> int | None
         "domain": domain or None,
         "website": website.url if website else "",
         "employees": arrival.employees,
-        "country": fit(arrival.country.upper(), 2),
+        "country": _country(arrival.country),
         "industry": fit(rules.one_line(arrival.industry), 100),
     }
     custom = arrival.custom.get("account", {})
@@ -55,8 +56,13 @@ def _find(domain: str, key: str) -> Account | None:
 def _make(
     told: Mapping[str, Any], key: str, custom: Mapping[str, Any], *, now: datetime
 ) -> int | None:
-    account = Account(**told, name_key=key, custom=dict(custom), created_at=now)
+    account = Account(
+        **told, name_key=key, custom=rules.keepable_json(dict(custom)), created_at=now
+    )
     if account.domain is None:
+        twin = _wait_for_twin(key)
+        if twin is not None:
+            return twin.pk
         account.save(force_insert=True)
         return account.pk
     # One statement that returns the id whether this arrival or another one made the account.
@@ -64,3 +70,21 @@ def _make(
         [account], update_conflicts=True, unique_fields=["domain"], update_fields=["domain"]
     )
     return made[0].pk
+
+
+def _country(text: str) -> str:
+    code = text.strip().upper()
+    return code if len(code) == 2 and code.isascii() and code.isalpha() else ""
+
+
+def _wait_for_twin(key: str) -> Account | None:
+    """The account another arrival is making of the same name just now.
+
+    Names are not unique, so on PostgreSQL whoever makes one holds a lock on it until the end of
+    the transaction. SQLite lets one transaction write at a time: there the first look was enough.
+    """
+    if connection.vendor != "postgresql":
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"account:{key}"])
+    return _find("", key)
