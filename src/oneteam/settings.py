@@ -58,6 +58,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "oneteam.web.front.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -66,7 +67,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "oneteam.web.middleware.ViewerZone",
-    "django_structlog.middlewares.RequestMiddleware",
+    "oneteam.web.front.RequestLog",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -92,6 +93,7 @@ SQLITE: dict[str, Any] = {
         ),
     },
     "CONN_MAX_AGE": None,
+    "TEST": {"NAME": ":memory:"},
 }
 if DATABASE_URL.startswith("postgres"):
     import dj_database_url

@@ -1,5 +1,71 @@
 """Every address of the product."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from oneteam.web import (
+    auth,
+    profile,
+    settings_absences,
+    settings_calendar,
+    settings_hours,
+    settings_people,
+)
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login", auth.sign_in, name="login"),
+    path("logout", auth.sign_out, name="logout"),
+    path("join/<str:link>", auth.join, name="join"),
+    path("forgot", auth.forgot, name="forgot"),
+    path("profile", profile.profile, name="profile"),
+    path("profile/password", profile.password, name="profile_password"),
+    path("profile/sessions/end", profile.end_sessions, name="profile_end_sessions"),
+    path("profile/time-zone", profile.time_zone, name="profile_time_zone"),
+    path("settings/absences", settings_absences.settings_absences, name="settings_absences"),
+    path(
+        "settings/absences/<int:absence_id>/remove",
+        settings_absences.remove_absence,
+        name="settings_absence_remove",
+    ),
+    path("settings/hours", settings_hours.settings_hours, name="settings_hours"),
+    path("settings/hours/new", settings_calendar.new_calendar, name="settings_calendar_new"),
+    path(
+        "settings/hours/<int:calendar_id>",
+        settings_calendar.edit_calendar,
+        name="settings_calendar",
+    ),
+    path(
+        "settings/hours/<int:calendar_id>/use",
+        settings_hours.use_calendar,
+        name="settings_calendar_use",
+    ),
+    path(
+        "settings/hours/<int:calendar_id>/days", settings_calendar.add_day, name="settings_day_add"
+    ),
+    path(
+        "settings/hours/<int:calendar_id>/days/remove",
+        settings_calendar.remove_day,
+        name="settings_day_remove",
+    ),
+    path("settings/people", settings_people.settings_people, name="settings_people"),
+    path("settings/people/<int:person_id>", settings_people.edit_person, name="settings_person"),
+    path(
+        "settings/people/<int:person_id>/link",
+        settings_people.new_link,
+        name="settings_person_link",
+    ),
+    path(
+        "settings/people/<int:person_id>/role",
+        settings_people.change_role,
+        name="settings_person_role",
+    ),
+    path(
+        "settings/people/<int:person_id>/deactivate",
+        settings_people.deactivate,
+        name="settings_person_deactivate",
+    ),
+    path(
+        "settings/people/<int:person_id>/reactivate",
+        settings_people.reactivate,
+        name="settings_person_reactivate",
+    ),
+]

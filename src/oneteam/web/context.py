@@ -37,12 +37,13 @@ FIGURES = [
 SETTINGS = [
     ("People", "users", "settings_people", Action.MANAGE_PEOPLE),
     ("Hours", "calendar-clock", "settings_hours", Action.MANAGE_HOURS),
-    ("Absences", "palmtree", "settings_absences", Action.RECORD_OWN_ABSENCE),
+    ("Absences", "tree-palm", "settings_absences", Action.RECORD_OWN_ABSENCE),
     ("Forms", "clipboard-list", "settings_forms", Action.MANAGE_FORMS),
     ("Policy", "scale", "settings_policy", Action.MANAGE_POLICY),
     ("Routing", "route", "settings_routing", Action.MANAGE_ROUTING),
     ("Targets", "alarm-clock-check", "settings_targets", Action.MANAGE_TARGETS),
     ("Imports", "file-input", "settings_imports", Action.IMPORT),
+    ("Profile", "circle-user-round", "profile", Action.KEEP_OWN_PROFILE),
 ]
 
 

@@ -11,6 +11,7 @@ from oneteam.org.queries.calendars import (
 from oneteam.org.queries.hours import (
     CalendarNotFound,
     Holiday,
+    absence,
     absences,
     away,
     calendar,
@@ -44,6 +45,7 @@ __all__ = [
     "Holiday",
     "LinkNotGood",
     "PersonNotFound",
+    "absence",
     "absences",
     "away",
     "calendar",

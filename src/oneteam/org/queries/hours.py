@@ -81,3 +81,8 @@ def absences(*, until_after: datetime, of: int | None = None) -> list[Absence]:
     """Absences that end after a moment, soonest first; of one person or everybody."""
     rows = Absence.objects.filter(ends_at__gt=until_after).select_related("person")
     return list((rows if of is None else rows.filter(person_id=of)).order_by("starts_at", "id"))
+
+
+def absence(absence_id: int) -> Absence | None:
+    """One absence with its person, or None."""
+    return Absence.objects.filter(id=absence_id).select_related("person").first()

@@ -69,9 +69,16 @@ class Action(StrEnum):
     MANAGE_TARGETS = "manage_targets"
     IMPORT = "import"
     RECORD_OWN_ABSENCE = "record_own_absence"
+    KEEP_OWN_PROFILE = "keep_own_profile"  # time zone, password, sessions
 
 
-_EVERYONE = {Action.SEE_TODAY, Action.SEE_OWN_LEADS, Action.SEE_FIGURES, Action.RECORD_OWN_ABSENCE}
+_EVERYONE = {
+    Action.SEE_TODAY,
+    Action.SEE_OWN_LEADS,
+    Action.SEE_FIGURES,
+    Action.RECORD_OWN_ABSENCE,
+    Action.KEEP_OWN_PROFILE,
+}
 
 GRANTS: dict[Role, frozenset[Action]] = {
     Role.REP: frozenset(_EVERYONE | {Action.ADD_LEAD, Action.WORK_OWN_LEAD, Action.SEE_OWN_DEALS}),

@@ -1,0 +1,72 @@
+"""The front door: whom a request comes from, and what of it is written to the log."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django_structlog.middlewares import RequestMiddleware
+
+_FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
+_LINK = re.compile(r"/join/[^ /?]+")
+
+
+class Proxies:
+    """Middleware: forwarded headers count only from ONETEAM_TRUSTED_PROXIES.
+
+    From any other peer they are thrown away: a stranger cannot choose the address that is
+    throttled, nor claim that the connection was https. REMOTE_ADDR becomes the nearest address
+    that is no trusted proxy.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.trusted = [ipaddress.ip_network(text) for text in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        peer = request.META.get("REMOTE_ADDR", "")
+        if not self._is_trusted(peer):
+            for header in _FORWARDED:
+                request.META.pop(header, None)
+        else:
+            hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            for hop in (part.strip() for part in reversed(hops)):
+                if not _is_address(hop):
+                    break
+                request.META["REMOTE_ADDR"] = hop
+                if not self._is_trusted(hop):
+                    break
+        return self.get_response(request)
+
+    def _is_trusted(self, address: str) -> bool:
+        return _is_address(address) and any(
+            ipaddress.ip_address(address) in network for network in self.trusted
+        )
+
+
+class RequestLog(RequestMiddleware):
+    """One line a request; links that open an account are left out of it."""
+
+    @staticmethod
+    def format_request(request: HttpRequest) -> str:
+        """Method and address, without the secret part of a link."""
+        return f"{request.method} {_LINK.sub('/join/…', request.get_full_path())}"
+
+
+def client_address(request: HttpRequest) -> str:
+    """Whom to throttle: the address, or for IPv6 the network one household gets (a /64)."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    if _is_address(address) and ":" in address:
+        return str(ipaddress.ip_network(f"{address}/64", strict=False))
+    return address
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
