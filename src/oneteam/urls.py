@@ -4,18 +4,21 @@ from django.urls import URLPattern, URLResolver, path
 
 from oneteam.web import (
     auth,
+    join,
     profile,
     settings_absences,
     settings_calendar,
+    settings_company_days,
     settings_hours,
     settings_people,
+    settings_person,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("login", auth.sign_in, name="login"),
     path("logout", auth.sign_out, name="logout"),
-    path("join/<str:link>", auth.join, name="join"),
-    path("forgot", auth.forgot, name="forgot"),
+    path("join/<str:link>", join.join, name="join"),
+    path("forgot", join.forgot, name="forgot"),
     path("profile", profile.profile, name="profile"),
     path("profile/password", profile.password, name="profile_password"),
     path("profile/sessions/end", profile.end_sessions, name="profile_end_sessions"),
@@ -39,15 +42,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="settings_calendar_use",
     ),
     path(
-        "settings/hours/<int:calendar_id>/days", settings_calendar.add_day, name="settings_day_add"
+        "settings/hours/<int:calendar_id>/days",
+        settings_company_days.add_day,
+        name="settings_day_add",
     ),
     path(
         "settings/hours/<int:calendar_id>/days/remove",
-        settings_calendar.remove_day,
+        settings_company_days.remove_day,
         name="settings_day_remove",
     ),
     path("settings/people", settings_people.settings_people, name="settings_people"),
-    path("settings/people/<int:person_id>", settings_people.edit_person, name="settings_person"),
+    path("settings/people/<int:person_id>", settings_person.edit_person, name="settings_person"),
     path(
         "settings/people/<int:person_id>/link",
         settings_people.new_link,
@@ -55,7 +60,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     path(
         "settings/people/<int:person_id>/role",
-        settings_people.change_role,
+        settings_person.change_role,
         name="settings_person_role",
     ),
     path(

@@ -1,14 +1,18 @@
-"""The front door: whom a request comes from, and what of it is written to the log."""
+"""The front door: whom a request comes from, how often it may try, what is logged."""
 
 from __future__ import annotations
 
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django_structlog.middlewares import RequestMiddleware
+
+from oneteam.org import operations
+from oneteam.org.rules import throttle
 
 _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_X_FORWARDED_HOST")
 _LINK = re.compile(r"/join/[^ /?]+")
@@ -62,6 +66,13 @@ def client_address(request: HttpRequest) -> str:
     if _is_address(address) and ":" in address:
         return str(ipaddress.ip_network(f"{address}/64", strict=False))
     return address
+
+
+def may_still(key: str, limit: throttle.Limit, *, now: datetime) -> bool:
+    """Take one try out of a bucket; False when none is left."""
+    return operations.try_consume(
+        key, capacity=limit.capacity, refill_per_second=limit.refill_per_second, now=now
+    )
 
 
 def _is_address(text: str) -> bool:

@@ -16,7 +16,8 @@ from oneteam.org import operations, queries
 from oneteam.org.rules import Action, throttle
 from oneteam.org.rules.invitation import time_zones
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.auth import BACKEND, PasswordForm
+from oneteam.web.front import may_still
+from oneteam.web.join import BACKEND, PasswordForm
 
 TIME_ZONES = [(name, name.replace("_", " ")) for name in time_zones()]
 
@@ -66,13 +67,8 @@ def password(request: SignedIn) -> HttpResponse:
     form = NewPasswordForm(request.POST)
     now = timezone.now()
     if form.is_valid():
-        may_try = operations.try_consume(
-            throttle.key("password", str(request.user.pk)),
-            capacity=throttle.SIGN_IN_ACCOUNT.capacity,
-            refill_per_second=throttle.SIGN_IN_ACCOUNT.refill_per_second,
-            now=now,
-        )
-        if not may_try:
+        key = throttle.key("password", str(request.user.pk))
+        if not may_still(key, throttle.SIGN_IN_ACCOUNT, now=now):
             form.add_error("present", "Too many tries. Wait half a minute, then try again.")
             return _page(request, password_form=form, status=429)
         if not request.user.check_password(form.cleaned_data["present"]):

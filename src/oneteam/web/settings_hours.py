@@ -12,7 +12,7 @@ from oneteam.org.rules import Action
 from oneteam.org.rules.hours import summary
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.settings_calendar import COUNTRY_NAMES
+from oneteam.web.settings_hours_forms import COUNTRY_NAMES
 
 
 @requires(Action.MANAGE_HOURS)

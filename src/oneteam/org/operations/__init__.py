@@ -11,19 +11,21 @@ from oneteam.org.operations.hours import (
     save_company,
     save_company_day,
 )
-from oneteam.org.operations.people import (
-    LastAdministrator,
+from oneteam.org.operations.passwords import (
     PasswordRefused,
-    PersonRefused,
     change_password,
-    deactivate,
     end_sessions,
-    ensure_person,
-    invite,
     join,
     new_link,
-    reactivate,
     request_reset,
+)
+from oneteam.org.operations.people import (
+    LastAdministrator,
+    PersonRefused,
+    deactivate,
+    ensure_person,
+    invite,
+    reactivate,
     save_person,
 )
 from oneteam.org.operations.throttles import clear, forget_full, try_consume

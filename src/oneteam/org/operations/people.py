@@ -6,16 +6,16 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
 
 from oneteam.org.models import Calendar, Person
-from oneteam.org.queries.people import open_link, person, sign_link
+from oneteam.org.operations.passwords import check_password
+from oneteam.org.queries.people import person
 from oneteam.org.rules import Role
-from oneteam.org.rules.invitation import Purpose, what_is_wrong_with
+from oneteam.org.rules.invitation import what_is_wrong_with
 
 
 class PersonRefused(Exception):
@@ -24,14 +24,6 @@ class PersonRefused(Exception):
     def __init__(self, wrong: Mapping[str, str]) -> None:
         super().__init__(" ".join(wrong.values()))
         self.wrong = dict(wrong)
-
-
-class PasswordRefused(Exception):
-    """The password is too easily guessed; `reasons` says why, one sentence each."""
-
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
 
 
 class LastAdministrator(Exception):
@@ -70,51 +62,6 @@ def invite(
     someone.set_unusable_password()
     someone.save()
     return someone
-
-
-def new_link(person_id: int, *, now: datetime) -> str:
-    """A fresh link for a person: to join, or, who joined already, to choose a new password."""
-    someone = person(person_id)
-    purpose = Purpose.RESET if someone.joined_at else Purpose.JOIN
-    return sign_link(someone, purpose=purpose, now=now)
-
-
-def request_reset(email: str, *, now: datetime) -> tuple[Person, str] | None:
-    """Whom to send which link; None for a stranger or someone who left: tell nobody which."""
-    someone = Person.objects.filter(email=email.strip().lower(), is_active=True).first()
-    return (someone, new_link(someone.pk, now=now)) if someone else None
-
-
-@transaction.atomic
-def join(link: str, *, password: str, now: datetime) -> tuple[Person, bool]:
-    """Use a link: the password is set and every session ends. Returns (person, is_first_time).
-
-    Raises LinkNotGood, PasswordRefused. Two uses at once: one wins, the other finds it used.
-    """
-    someone, _ = open_link(link, now=now)
-    _check_password(password, someone)
-    before, is_first_time = someone.password, someone.joined_at is None
-    someone.set_password(password)
-    won = Person.objects.filter(id=someone.pk, password=before, is_active=True).update(
-        password=someone.password,
-        joined_at=someone.joined_at or now,
-        session_epoch=F("session_epoch") + 1,
-    )
-    if not won:
-        open_link(link, now=now)
-    return person(someone.pk), is_first_time
-
-
-@transaction.atomic
-def change_password(person_id: int, *, password: str) -> Person:
-    """A new password; every session of the person ends. Raises PasswordRefused."""
-    someone = person(person_id)
-    _check_password(password, someone)
-    someone.set_password(password)
-    Person.objects.filter(id=person_id).update(
-        password=someone.password, session_epoch=F("session_epoch") + 1
-    )
-    return person(person_id)
 
 
 @transaction.atomic
@@ -168,11 +115,6 @@ def reactivate(person_id: int) -> bool:
     return bool(Person.objects.filter(id=person_id, is_active=False).update(is_active=True))
 
 
-def end_sessions(person_id: int) -> None:
-    """Sign a person out everywhere."""
-    Person.objects.filter(id=person_id).update(session_epoch=F("session_epoch") + 1)
-
-
 @transaction.atomic
 def ensure_person(
     email: str,
@@ -196,18 +138,11 @@ def ensure_person(
         email, name=name, role=role, time_zone=time_zone, calendar_id=calendar_id, now=now
     )
     if password is not None:
-        _check_password(password, someone)
+        check_password(password, someone)
         someone.set_password(password)
     someone.joined_at = now
     someone.save(update_fields=["password", "joined_at"])
     return someone
-
-
-def _check_password(password: str, someone: Person) -> None:
-    try:
-        validate_password(password, someone)
-    except ValidationError as error:
-        raise PasswordRefused(list(error.messages)) from None
 
 
 def _keep_an_administrator(leaving: Person) -> None:
