@@ -17,6 +17,8 @@ from oneteam.domain.routing.models import Assignment, Member, Pool
 from oneteam.org.models import Absence, Person
 from oneteam.timeline.queries import story
 
+NIGHT = NOON + timedelta(hours=11)
+
 
 @pytest.fixture
 def pool(cast: Cast) -> Pool:
@@ -273,3 +275,25 @@ def test_assigning_costs_few_statements(cast: Cast, pool: Pool) -> None:
     with CaptureQueriesContext(connection) as statements:
         operations.assign(lead_id, now=NOON)
     assert len(statements) <= 12, [one["sql"] for one in statements]
+
+
+def test_a_pool_that_minds_hours_queues_at_night(cast: Cast, pool: Pool) -> None:
+    assert operations.assign(lead(), now=NIGHT).person_id is not None
+    Pool.objects.filter(id=pool.pk).update(respects_hours=True)
+    assigned = operations.assign(lead_id := lead(), now=NIGHT)
+    assert (assigned.person_id, assigned.via) == (None, "queue")
+    assert holder(lead_id) is None
+    assert operations.is_queued(lead_id)
+    (told,) = story([f"lead:{lead_id}"])
+    assert (told.kind, told.data) == ("lead.queued", {"pool": pool.pk, "number": 1})
+
+
+def test_only_one_of_those_who_claim_gets_it(cast: Cast, pool: Pool) -> None:
+    Pool.objects.filter(id=pool.pk).update(respects_hours=True)
+    lead_id = operations.assign(lead(), now=NIGHT).lead_id
+    with pytest.raises(operations.ClaimRefused, match="Only members"):
+        operations.claim(lead_id, by=cast.mia, now=NIGHT)
+    assert operations.claim(lead_id, by=cast.raj, now=NIGHT).via == "claim"
+    assert holder(lead_id) == cast.raj.pk
+    with pytest.raises(operations.ClaimRefused, match="claimed by somebody else"):
+        operations.claim(lead_id, by=cast.rosa, now=NIGHT)
