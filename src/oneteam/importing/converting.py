@@ -61,11 +61,10 @@ def count(cell: str, manner: Manner) -> int:
     return value
 
 
-def money(cell: str, manner: Manner, *, currency: str | None = None) -> int:
-    """An amount in minor units of the currency, halves rounded away from zero."""
-    digits = get_currency_precision(currency or manner.currency)
-    scaled = number(cell, manner).scaleb(digits)
-    return _fitting(int(scaled.to_integral_value(ROUND_HALF_UP)), cell)
+def minor(value: Decimal, *, currency: str) -> int:
+    """An amount in minor units of its currency, halves rounded away from zero."""
+    scaled = value.scaleb(get_currency_precision(currency))
+    return _fitting(int(scaled.to_integral_value(ROUND_HALF_UP)), str(value))
 
 
 def boolean(cell: str) -> bool:

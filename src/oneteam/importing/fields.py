@@ -29,7 +29,7 @@ def _text(name: str, limit: int, *, is_needed: bool = False) -> Field:
 
 
 def _reference(entity: str, *, is_needed: bool = False) -> Field:
-    return Field(entity, "reference", limit=150, is_needed=is_needed)
+    return Field(entity, "reference", limit=140, is_needed=is_needed)
 
 
 def _codes(name: str, codes: frozenset[str], *, is_needed: bool = False) -> Field:
@@ -42,7 +42,7 @@ def _at(name: str, *, is_needed: bool = False) -> Field:
 
 _ALL: dict[str, tuple[Field, ...]] = {
     "account": (
-        _text("id", 150),
+        _text("id", 140),
         _text("name", 300),
         Field("website", "website", limit=500),
         Field("employees", "count"),
@@ -53,7 +53,7 @@ _ALL: dict[str, tuple[Field, ...]] = {
         _at("created_at"),
     ),
     "contact": (
-        _text("id", 150),
+        _text("id", 140),
         _text("name", 300),
         Field("email", "email", limit=320),
         _text("phone", 50),
@@ -62,7 +62,7 @@ _ALL: dict[str, tuple[Field, ...]] = {
         _at("created_at"),
     ),
     "lead": (
-        _text("id", 150, is_needed=True),
+        _text("id", 140, is_needed=True),
         _at("arrived_at", is_needed=True),
         _text("source", 100),
         _text("channel", 50),
@@ -79,7 +79,7 @@ _ALL: dict[str, tuple[Field, ...]] = {
         _reference("account"),
     ),
     "opportunity": (
-        _text("id", 150, is_needed=True),
+        _text("id", 140, is_needed=True),
         _text("name", 200),
         _reference("lead"),
         _reference("account"),

@@ -53,11 +53,9 @@ class Kind:
 
     @property
     def main(self) -> str:
-        """What a row of this kind is: its thing, else what happened to one."""
-        for entity in reversed(THINGS):
-            if entity in self.entities:
-                return entity
-        return next(entity for entity in HAPPENINGS if entity in self.entities)
+        """What a row of this kind is; whatever else it brings hangs on that."""
+        order = ("lead", "opportunity", "contact", "account", *HAPPENINGS)
+        return next(entity for entity in order if entity in self.entities)
 
     @property
     def rank(self) -> int:

@@ -40,6 +40,14 @@ def events_by_id(ids: Sequence[int]) -> dict[int, Entry]:
     return {row.pk: _entry(row) for row in Event.objects.filter(pk__in=ids)}
 
 
+def worked_on(noun: str, *, since: datetime) -> set[int]:
+    """Ids of the subjects of a noun ("lead") that a person did something with since then."""
+    subjects = Event.objects.filter(
+        subject__startswith=f"{noun}:", actor__startswith="person:", recorded_at__gte=since
+    )
+    return {int(name.partition(":")[2]) for name in subjects.values_list("subject", flat=True)}
+
+
 def newest_id() -> int:
     """The id of the newest event, 0 when there is none: has anything happened since?"""
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0

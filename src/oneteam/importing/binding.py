@@ -1,0 +1,192 @@
+"""Binds a kind of file to one header: which cell of a row fills which field."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cache, partial
+from typing import Any
+
+from babel import Locale
+from babel.numbers import is_currency
+
+from oneteam.importing import converting
+from oneteam.importing.fields import ENTITIES, Field
+from oneteam.importing.manner import Manner, Unreadable, shown
+from oneteam.importing.mapping import Custom, Kind, Source
+from oneteam.importing.moments import day, moment
+
+Cells = list[str]
+Values = dict[str, Any]
+# Entities a row brings besides its main one are left out when they are not told.
+KNOWN_BY = {
+    "account": ("id", "name", "website"),
+    "contact": ("id", "email", "name"),
+    "opportunity": ("opened_at", "closed_at"),
+}
+
+
+@dataclass(slots=True)
+class Bound:
+    """One entity's readers: the field, the words to blame, and how to get its value."""
+
+    name: str
+    readers: list[tuple[Field, str, Callable[[Cells], Any]]] = field(default_factory=list)
+    custom: list[tuple[str, str, Callable[[Cells], Any]]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Binding:
+    """A kind bound to a header."""
+
+    kind: Kind
+    entities: list[Bound]
+    unused: list[str]  # columns that fill nothing
+    missing: list[str]  # columns the mapping knows and the file lacks
+
+    def read(self, cells: Cells) -> dict[str, Values]:
+        """The values of each entity of a row. Raises Unreadable naming every bad cell."""
+        wrong: list[str] = []
+        row = {}
+        for bound in self.entities:
+            values, lacking = _values(bound, cells, wrong)
+            if bound.name == self.kind.main:
+                wrong += [f"{name} is blank" for name in lacking]
+                row[bound.name] = values
+            elif not lacking and _is_told(bound.name, values):
+                row[bound.name] = values
+        if wrong:
+            raise Unreadable("; ".join(wrong))
+        return row
+
+
+def bind(kind: Kind, names: list[str]) -> Binding:
+    """Bind a kind to a header, given as it is compared; of a repeated name the first counts."""
+    places: dict[str, int] = {}
+    for at, name in enumerate(names):
+        places.setdefault(name, at)
+    binding = Binding(kind=kind, entities=[], unused=[], missing=[])
+    used = set(kind.needs)
+    for entity in kind.entities.values():
+        bound = Bound(entity.name)
+        for name, source in entity.sources.items():
+            used |= set(source.columns)
+            if taken := _taker(source, places, binding.missing):
+                known = ENTITIES[entity.name][name]
+                read = partial(_read, known, source, taken)
+                bound.readers.append((known, ", ".join(source.columns) or name, read))
+        for custom in entity.custom:
+            used |= set(custom.source.columns)
+            if taken := _taker(custom.source, places, binding.missing):
+                read = partial(_read_custom, custom, taken)
+                bound.custom.append((custom.key, ", ".join(custom.source.columns), read))
+        binding.entities.append(bound)
+    binding.unused = [name for name in places if name not in used]
+    return binding
+
+
+def _values(bound: Bound, cells: Cells, wrong: list[str]) -> tuple[Values, list[str]]:
+    values: Values = {}
+    lacking = []
+    for known, words, read in bound.readers:
+        try:
+            value = read(cells)
+        except Unreadable as problem:
+            wrong.append(f"{words}: {problem}")
+            continue
+        if known.is_needed and (value is None or value == ""):
+            lacking.append(words)
+        values[known.name] = value
+    if bound.custom:
+        custom = values["custom"] = {}
+        for key, words, read in bound.custom:
+            try:
+                custom[key] = read(cells)
+            except Unreadable as problem:
+                wrong.append(f"{words}: {problem}")
+    return values, lacking
+
+
+def _is_told(entity: str, values: Values) -> bool:
+    names = KNOWN_BY.get(entity)
+    return names is None or any(values.get(name) for name in names)
+
+
+def _taker(
+    source: Source, places: dict[str, int], missing: list[str]
+) -> Callable[[Cells], str] | None:
+    if not source.columns:
+        return lambda cells: source.value
+    found = [places[name] for name in source.columns if name in places]
+    missing += [name for name in source.columns if name not in places]
+    if not found:
+        return None
+    only = found[0]
+    if len(found) == 1 and not source.map and not source.blank:
+        return lambda cells: cells[only]
+
+    def take(cells: Cells) -> str:
+        told = [cells[at].strip() for at in found]
+        raw = source.joiner.join(part for part in told if part)
+        if raw.casefold() in source.blank:
+            return ""
+        if not source.map or not raw:
+            return raw
+        if source.is_closed and raw.casefold() not in source.map:
+            raise Unreadable(f"{shown(raw)} is not in the mapping's list")
+        return source.map.get(raw.casefold(), raw)
+
+    return take
+
+
+def _read(known: Field, source: Source, take: Callable[[Cells], str], cells: Cells) -> Any:
+    raw = take(cells)
+    if known.limit and known.kind != "website":
+        kept = converting.text(raw, limit=known.limit)
+        return kept or (None if known.kind in ("reference", "person") else "")
+    if not raw or raw.isspace():
+        return "" if known.kind in ("website", "country", "code") else None
+    return READERS[known.kind](raw, known, source.manner)
+
+
+def _read_custom(custom: Custom, take: Callable[[Cells], str], cells: Cells) -> Any:
+    raw = take(cells)
+    if not raw or raw.isspace():
+        return None
+    return converting.custom(raw, custom.type, custom.source.manner)
+
+
+@cache
+def _countries() -> dict[str, str]:
+    names = Locale("en").territories
+    return {str(name).casefold(): code for code, name in names.items() if len(code) == 2}
+
+
+def _country(raw: str, known: Field, manner: Manner) -> str:
+    told = raw.strip()
+    if len(told) == 2 and told.upper() in Locale("en").territories:
+        return told.upper()
+    code = _countries().get(told.casefold())
+    if code is None:
+        raise Unreadable(f"{shown(told)} is not a country")
+    return code
+
+
+def _currency(raw: str, known: Field, manner: Manner) -> str:
+    code = raw.strip().upper()
+    if not is_currency(code):
+        raise Unreadable(f"{shown(raw)} is not a currency")
+    return code
+
+
+READERS: dict[str, Callable[[str, Field, Manner], Any]] = {
+    "moment": lambda raw, known, manner: moment(raw, manner),
+    "day": lambda raw, known, manner: day(raw, manner),
+    "count": lambda raw, known, manner: converting.count(raw, manner),
+    "money": lambda raw, known, manner: converting.number(raw, manner),
+    "boolean": lambda raw, known, manner: converting.boolean(raw),
+    "code": lambda raw, known, manner: converting.one_of(known.codes)(raw),
+    "website": lambda raw, known, manner: converting.text(raw, limit=known.limit),
+    "country": _country,
+    "currency": _currency,
+}
