@@ -4,5 +4,8 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from oneteam.worker.supervise import end_with_supervisor
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneteam.settings")
+end_with_supervisor()  # a killed `oneteam serve` must not leave this process on its port
 application = get_wsgi_application()

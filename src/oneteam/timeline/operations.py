@@ -15,6 +15,7 @@ from oneteam.timeline import rules
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
 
 KEEP_REPLIES = timedelta(days=7)
+KEEP_HEARTBEATS = timedelta(days=1)
 
 
 class KeyReused(Exception):
@@ -128,6 +129,11 @@ def forget_old_replies(*, now: datetime) -> int:
 def beat(worker: str, *, now: datetime) -> None:
     """Note that a worker is alive."""
     Heartbeat.objects.update_or_create(worker=worker, defaults={"at": now})
+
+
+def forget_old_heartbeats(*, now: datetime) -> int:
+    """Drop workers that were not heard of for a day; returns how many."""
+    return Heartbeat.objects.filter(at__lt=now - KEEP_HEARTBEATS).delete()[0]
 
 
 def settle_outbox(event_ids: Iterable[int]) -> int:

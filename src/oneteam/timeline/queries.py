@@ -35,6 +35,17 @@ def waiting(*, now: datetime, limit: int = 100) -> list[Entry]:
     return [_entry(row.event) for row in rows[:limit]]
 
 
+def waiting_count(*, now: datetime) -> int:
+    """How many events wait to be told."""
+    return Outbox.objects.filter(next_at__lte=now).count()
+
+
+def attempts(event_id: int) -> int:
+    """How often telling an event has failed."""
+    row = Outbox.objects.filter(event_id=event_id).values_list("attempts", flat=True).first()
+    return row or 0
+
+
 def events_by_id(ids: Sequence[int]) -> dict[int, Entry]:
     """Events by their ids."""
     return {row.pk: _entry(row) for row in Event.objects.filter(pk__in=ids)}

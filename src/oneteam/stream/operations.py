@@ -1,0 +1,88 @@
+"""Tells people what happened: the timeline's outbox becomes notices.
+
+At least once, with an effect of once: a notice is unique for a person and an event, so telling
+twice, by a second worker or after a crash, changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import structlog
+from django.db import transaction
+
+from oneteam.stream import queries, rules
+from oneteam.stream.models import Notice
+from oneteam.timeline import operations as timeline
+from oneteam.timeline import queries as events
+from oneteam.timeline.queries import Entry
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
+
+log = structlog.get_logger(__name__)
+
+
+def try_deliver_batch(*, now: datetime, limit: int = 500) -> int:
+    """Tell the oldest waiting events to whom they concern. Returns how many were dealt with.
+
+    An event that cannot be told is postponed, longer each time, and reported; the others go on.
+    """
+    waiting = events.waiting(now=now, limit=limit)
+    if not waiting:
+        return 0
+    try:
+        _deliver(waiting, now=now)
+    except Exception:
+        log.exception("stream.batch_failed", events=len(waiting))
+        for entry in waiting:
+            _deliver_alone(entry, now=now)
+    return len(waiting)
+
+
+def mark_read(person: Person, *, now: datetime, up_to: datetime | None = None) -> int:
+    """Note that a person has read their notices up to a moment. Returns how many."""
+    rows = Notice.objects.filter(person=person, read_at__isnull=True)
+    return rows.filter(occurred_at__lte=up_to or now).update(read_at=now)
+
+
+def _deliver_alone(entry: Entry, *, now: datetime) -> None:
+    try:
+        _deliver([entry], now=now)
+    except Exception:
+        log.exception("stream.postponed", event_id=entry.id)
+        attempts = events.attempts(entry.id)
+        timeline.postpone_outbox(entry.id, until=rules.retry_at(attempts, now=now))
+
+
+@transaction.atomic
+def _deliver(waiting: Sequence[Entry], *, now: datetime) -> None:
+    leads = {entry.id: rules.lead_of(entry.subject, entry.data) for entry in waiting}
+    pools = {entry.data["pool"] for entry in waiting if entry.data.get("pool")}
+    concerned = queries.concerned_by({lead for lead in leads.values() if lead}, pools)
+    told = {
+        entry.id: rules.told(
+            entry.kind,
+            entry.data,
+            actor=entry.actor,
+            concerned=concerned.get(leads[entry.id], concerned[None]),
+        )
+        for entry in waiting
+    }
+    here = queries.people_with_access(set().union(*told.values()))
+    notices = [
+        Notice(
+            person_id=person,
+            event=entry.id,
+            kind=entry.kind,
+            lead_id=leads[entry.id] if leads[entry.id] in concerned else None,
+            occurred_at=entry.occurred_at,
+            told_at=now,
+        )
+        for entry in waiting
+        for person in sorted(told[entry.id] & here)
+    ]
+    Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
+    timeline.settle_outbox([entry.id for entry in waiting])

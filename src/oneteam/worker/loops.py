@@ -1,0 +1,93 @@
+"""What the worker does again and again, and how it goes on when something fails."""
+
+from __future__ import annotations
+
+import os
+import platform
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import structlog
+from django.db import connections
+from django.utils import timezone
+
+from oneteam import flow
+from oneteam.stream import operations as stream
+from oneteam.timeline import operations as timeline
+
+NAME = f"{platform.node()[:60]}-{os.getpid()}"
+PAUSE_AFTER_FAILURE = 5.0  # seconds: long enough for a restarting database, short for a person
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """One kind of work: `step` returns how much it did, and rests when that was nothing."""
+
+    name: str
+    step: Callable[[datetime], int]
+    rest: float  # seconds
+
+
+def _escalate(now: datetime) -> int:
+    return flow.escalate_overdue(now=now)
+
+
+def _tell(now: datetime) -> int:
+    return stream.try_deliver_batch(now=now)
+
+
+def _wake(now: datetime) -> int:
+    return int(flow.wake_one(now=now))
+
+
+def _beat(now: datetime) -> int:
+    timeline.beat(NAME, now=now)
+    return 0
+
+
+def _forget(now: datetime) -> int:
+    timeline.forget_old_replies(now=now)
+    timeline.forget_old_heartbeats(now=now)
+    return 0
+
+
+LOOPS = (
+    Loop("beat", _beat, rest=5),
+    Loop("escalate", _escalate, rest=0.5),  # the promise is a lag under two seconds
+    Loop("tell", _tell, rest=0.5),
+    Loop("wake", _wake, rest=30),
+    Loop("forget", _forget, rest=3600),
+)
+
+
+def run(stop: threading.Event) -> None:
+    """Work until told to stop. Loops take turns, so that no kind of work keeps another waiting."""
+    rests = dict.fromkeys(LOOPS, 0.0)
+    while not stop.is_set():
+        for loop in LOOPS:
+            if stop.is_set() or time.monotonic() < rests[loop]:
+                continue
+            rests[loop] = time.monotonic() + _attempt(loop)
+        stop.wait(max(0.0, min(rests.values()) - time.monotonic()))
+
+
+def run_once(now: datetime | None = None) -> int:
+    """Do all that is due at a moment, then stop. Returns how much was done. Failures are raised."""
+    done = 0
+    while step := sum(loop.step(now or timezone.now()) for loop in LOOPS):
+        done += step
+    return done
+
+
+def _attempt(loop: Loop) -> float:
+    """One turn of a loop; returns for how many seconds it may rest."""
+    try:
+        return 0.0 if loop.step(timezone.now()) else loop.rest
+    except Exception:
+        log.exception("worker.failed", loop=loop.name)
+        connections.close_all()  # a connection may be what broke
+        return max(loop.rest, PAUSE_AFTER_FAILURE)
