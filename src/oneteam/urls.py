@@ -4,17 +4,21 @@ from django.urls import URLPattern, URLResolver, path
 
 from oneteam.web import (
     auth,
+    form,
     join,
     profile,
     settings_absences,
     settings_calendar,
     settings_company_days,
+    settings_forms,
     settings_hours,
     settings_people,
     settings_person,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("f/<slug:slug>", form.form, name="form"),
+    path("f/<slug:slug>/thanks", form.thanks, name="form_thanks"),
     path("login", auth.sign_in, name="login"),
     path("logout", auth.sign_out, name="logout"),
     path("join/<str:link>", join.join, name="join"),
@@ -29,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
         settings_absences.remove_absence,
         name="settings_absence_remove",
     ),
+    path("settings/forms", settings_forms.settings_forms, name="settings_forms"),
+    path("settings/forms/new", settings_forms.new_form, name="settings_form_new"),
+    path("settings/forms/<int:form_id>", settings_forms.edit_form, name="settings_form"),
     path("settings/hours", settings_hours.settings_hours, name="settings_hours"),
     path("settings/hours/new", settings_calendar.new_calendar, name="settings_calendar_new"),
     path(

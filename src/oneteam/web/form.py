@@ -19,6 +19,7 @@ from oneteam.org import queries as org
 from oneteam.org.operations import try_consume
 from oneteam.web import posting
 from oneteam.web.access import public
+from oneteam.web.front import client_address
 
 BODY_LIMIT = 64 * 1024
 # A person mends a form a few times; an office of many shares one address. Then one each 2 s.
@@ -41,9 +42,10 @@ TOO_BIG = "That is more than this form can take. Please shorten it and send it a
 BUSY = "We could not keep your message just now. It is still below: please send it again."
 
 
+# Without the CSRF check: strangers have no session to protect, and the form works without any
+# cookie. What a token would add here, the submission id and the signed origin do.
 @public
-@csrf_exempt  # Strangers have no session to protect, and the form works without any cookie;
-# what a token would add here, the submission id and the signed origin do.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def form(request: HttpRequest, slug: str) -> HttpResponse:
@@ -57,7 +59,7 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
         return _page(request, found, posting.start(request), status=413, notice=TOO_BIG)
     post = posting.read(request)
     now = timezone.now()
-    key = f"form:{found.id}:{posting.address(request)}"
+    key = f"form:{found.id}:{client_address(request)}"
     if not try_consume(key, capacity=BURST, refill_per_second=PER_SECOND, now=now):
         return _page(request, found, post, status=429, notice=TOO_MANY)
     wrong = rules.problems(post.typed, required=found.required)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import ipaddress
 import json
 import re
 import secrets
@@ -11,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest
 from django.utils import timezone
@@ -110,20 +108,6 @@ def arrival(post: Post, *, form: FormView, now: datetime) -> rules.Arrival:
         touches=(visit, sent),
         typed={**post.typed, TRAP: post.trap} if post.trap else post.typed,
     )
-
-
-def address(request: HttpRequest) -> str:
-    """Who is asking, for counting: the address, or the /64 a household has of IPv6."""
-    told = request.META.get("REMOTE_ADDR", "")
-    if told in settings.TRUSTED_PROXIES:
-        told = request.headers.get("X-Forwarded-For", told).rpartition(",")[2].strip()
-    try:
-        found = ipaddress.ip_address(told)
-    except ValueError:
-        return "unknown"
-    if found.version == 4:
-        return str(found)
-    return str(ipaddress.ip_network(f"{found}/64", strict=False))
 
 
 def _origin(post: Post, *, now: datetime) -> tuple[dict[str, Any], str]:
