@@ -8,3 +8,12 @@ class OneTeam(AppConfig):
 
     name = "oneteam"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Every command refuses to run on what these checks call an error."""
+        from django.core import checks
+
+        from oneteam.management.checks import find_in_deployment, find_problems
+
+        checks.register(find_problems, checks.Tags.security)
+        checks.register(find_in_deployment, checks.Tags.security, deploy=True)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import structlog
 from csp.constants import NONCE, NONE, SELF
@@ -24,8 +27,12 @@ def secret(name: str, default: str = "") -> str:
 def kept_secret(path: Path) -> str:
     """A secret made at first start and kept beside the data, readable by its owner only."""
     if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(50), encoding="utf-8")
+        with contextlib.suppress(FileExistsError):  # web and worker may start at the same moment
+            os.link(fresh, path)
+        fresh.unlink()
     return path.read_text(encoding="utf-8").strip()
 
 
@@ -38,9 +45,12 @@ SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 URL = env.str("URL", "http://localhost:8000").rstrip("/")
 SECURE = URL.startswith("https://")
 ALLOWED_HOSTS = env.list(
-    "ALLOWED_HOSTS", [URL.split("://", 1)[1].split(":")[0], "localhost", "127.0.0.1", "[::1]"]
+    "ALLOWED_HOSTS", [urlsplit(URL).hostname or "localhost", "localhost", "127.0.0.1", "[::1]"]
 )
-TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
+# OneTeam speaks plain http: https ends at a proxy, by default one on the same machine.
+TRUSTED_PROXIES: list[str] = env.list(
+    "TRUSTED_PROXIES", ["127.0.0.1/32", "::1/128"] if SECURE else []
+)
 
 INSTALLED_APPS = [
     "oneteam",
@@ -108,7 +118,7 @@ if DATABASE_URL.startswith("postgres"):
         "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
     )
 else:
-    if DATABASE_URL:
+    if DATABASE_URL.startswith("sqlite:///"):  # anything else: see management/checks.py
         SQLITE["NAME"] = DATABASE_URL.removeprefix("sqlite:///")
     DATABASES = {"default": SQLITE}
 
@@ -173,7 +183,7 @@ SECURE_HSTS_SECONDS = 60 * 60 * 24 * 365 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUSTED_PROXIES else None
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -249,4 +259,6 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# Without https these four say one thing four times; oneteam.W002 and W004 say it once.
+_ABOUT_HTTPS = ["security.W004", "security.W008", "security.W012", "security.W016"]
+SILENCED_SYSTEM_CHECKS: list[str] = [] if SECURE else _ABOUT_HTTPS
