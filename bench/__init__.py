@@ -1,0 +1,1 @@
+"""Measurements on both databases in one run; ratios first."""
