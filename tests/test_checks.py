@@ -114,3 +114,35 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
     secret.write_text("too-short\n")
     done = _run(tmp_path, "check", ONETEAM_SECRET_KEY_FILE=str(secret))
     assert "oneteam.E001" in done.stderr
+
+
+def test_over_https_cookies_are_secure_and_bound_to_the_host(tmp_path: Path) -> None:
+    program = (
+        "from django.conf import settings as s; from django.test import Client; import django;"
+        "django.setup();"
+        "from django.core.management import call_command; call_command('migrate', verbosity=0);"
+        "a = Client(headers={'host': 'oneteam.example'}).get('/login', secure=True);"
+        "print(a.headers['Strict-Transport-Security']); print(a.cookies.output());"
+        "b = Client(headers={'host': 'oneteam.example'}).get('/login');"
+        "print(b.status_code, b.headers['Location']); print(s.SESSION_COOKIE_NAME)"
+    )
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("ONETEAM_")}
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env=kept
+        | {
+            "ONETEAM_HOME": str(tmp_path),
+            "PYTHONPATH": str(SOURCE),
+            "ONETEAM_URL": "https://oneteam.example",
+            "DJANGO_SETTINGS_MODULE": "oneteam.settings",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert "max-age=31536000; includeSubDomains" in done.stdout
+    assert "__Host-oneteam-csrf=" in done.stdout
+    assert "Secure" in done.stdout
+    assert "HttpOnly" in done.stdout
+    assert "301 https://oneteam.example/login" in done.stdout
+    assert done.stdout.splitlines()[-1] == "__Host-oneteam"
