@@ -14,6 +14,11 @@ from oneteam.web import (
     settings_hours,
     settings_people,
     settings_person,
+    settings_policy,
+    settings_policy_rule,
+    settings_routing,
+    settings_routing_pool,
+    settings_routing_rule,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -79,5 +84,58 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "settings/people/<int:person_id>/reactivate",
         settings_people.reactivate,
         name="settings_person_reactivate",
+    ),
+    path("settings/policy", settings_policy.settings_policy, name="settings_policy"),
+    path("settings/policy/bounds", settings_policy.save_bounds, name="settings_policy_bounds"),
+    path(
+        "settings/policy/<int:policy_id>/activate",
+        settings_policy.activate_policy,
+        name="settings_policy_activate",
+    ),
+    path(
+        "settings/policy/<str:part>/new",
+        settings_policy_rule.edit_policy_rule,
+        name="settings_policy_rule_new",
+    ),
+    path(
+        "settings/policy/<str:part>/<int:at>",
+        settings_policy_rule.edit_policy_rule,
+        name="settings_policy_rule",
+    ),
+    path(
+        "settings/policy/<str:part>/<int:at>/remove",
+        settings_policy_rule.remove_policy_rule,
+        name="settings_policy_rule_remove",
+    ),
+    path("settings/routing", settings_routing.settings_routing, name="settings_routing"),
+    path(
+        "settings/routing/pools/new",
+        settings_routing_pool.edit_pool,
+        name="settings_routing_pool_new",
+    ),
+    path(
+        "settings/routing/pools/<int:pool_id>",
+        settings_routing_pool.edit_pool,
+        name="settings_routing_pool",
+    ),
+    path(
+        "settings/routing/rules/new",
+        settings_routing_rule.edit_rule,
+        name="settings_routing_rule_new",
+    ),
+    path(
+        "settings/routing/rules/<int:rule_id>",
+        settings_routing_rule.edit_rule,
+        name="settings_routing_rule",
+    ),
+    path(
+        "settings/routing/rules/<int:rule_id>/move",
+        settings_routing.move_rule,
+        name="settings_routing_rule_move",
+    ),
+    path(
+        "settings/routing/rules/<int:rule_id>/remove",
+        settings_routing.remove_rule,
+        name="settings_routing_rule_remove",
     ),
 ]

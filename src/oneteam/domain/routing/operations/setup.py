@@ -155,7 +155,7 @@ def save_members(
             )
     gone = present.keys() - {place.person_id for place in places}
     Member.objects.filter(pool_id=pool_id, person__in=gone).update(is_active=False)
-    _tell("pool", pool_id, by=by, now=now)
+    _tell("members", pool_id, by=by, now=now)
 
 
 @transaction.atomic
@@ -249,7 +249,7 @@ def _tell(what: str, id_: int, *, by: Person | None, now: datetime) -> None:
     record(
         Fact(
             kind="routing.changed",
-            subject=f"{what}:{id_}",
+            subject=f"{'pool' if what == 'members' else what}:{id_}",
             occurred_at=now,
             key=f"routing.changed:{what}:{id_}:{now.isoformat()}",
             actor=f"person:{by.pk}" if by else SYSTEM,
