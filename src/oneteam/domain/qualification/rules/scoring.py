@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -40,13 +40,7 @@ class Line:
 
     def to_json(self) -> dict[str, Any]:
         """The line as a receipt keeps it."""
-        return {
-            "part": self.part,
-            "rule": self.rule,
-            "matched": self.matched,
-            "points": self.points,
-            "why": self.why,
-        }
+        return asdict(self)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Gives leads to people."""
 
+from oneteam.domain.routing.operations.changes import RoutingRefused
 from oneteam.domain.routing.operations.deciding import NotToAssign, assign, dry_run, reassign
 from oneteam.domain.routing.operations.holding import (
     ClaimRefused,
@@ -9,17 +10,9 @@ from oneteam.domain.routing.operations.holding import (
     is_queued,
     release,
 )
+from oneteam.domain.routing.operations.ordering import delete_rule, move_rule, save_rule
 from oneteam.domain.routing.operations.placing import Assigned
-from oneteam.domain.routing.operations.setup import (
-    Place,
-    RoutingRefused,
-    delete_rule,
-    ensure_pool,
-    move_rule,
-    save_members,
-    save_pool,
-    save_rule,
-)
+from oneteam.domain.routing.operations.pools import Place, ensure_pool, save_members, save_pool
 
 __all__ = [
     "Assigned",

@@ -1,5 +1,6 @@
 """Reads of routing: how it is set up, what a decision needs, and the receipts of decisions."""
 
+from oneteam.domain.routing.queries.leads import LeadNow, lead_now
 from oneteam.domain.routing.queries.receipts import Receipt, had_by, receipts
 from oneteam.domain.routing.queries.setup import (
     PoolNotFound,
@@ -12,7 +13,7 @@ from oneteam.domain.routing.queries.setup import (
     rule,
     rules,
 )
-from oneteam.domain.routing.queries.survey import LeadNow, Survey, lead_now, survey
+from oneteam.domain.routing.queries.survey import Survey, survey
 
 __all__ = [
     "LeadNow",

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
-from zoneinfo import ZoneInfo
-
-from django.db.models import Count, Max
 
 from oneteam.domain.capture import queries as capture
-from oneteam.domain.capture.models import Lead
-from oneteam.domain.capture.queries import LeadNotFound
-from oneteam.domain.capture.rules import Status
 from oneteam.domain.qualification.queries import fields
 from oneteam.domain.qualification.rules import (
     LEAD_FIELDS,
@@ -23,21 +15,11 @@ from oneteam.domain.qualification.rules import (
     condition_from_json,
 )
 from oneteam.domain.routing import rules
-from oneteam.domain.routing.models import Assignment, Member, Pool, Rule
+from oneteam.domain.routing.models import Pool, Rule
+from oneteam.domain.routing.queries.candidates import candidates_of, holder
+from oneteam.domain.routing.queries.leads import LeadNow
 from oneteam.org import queries as org
-from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
-
-
-@dataclass(frozen=True, slots=True)
-class LeadNow:
-    """A lead as routing sees it."""
-
-    id: int
-    status: Status
-    owner_id: int | None
-    account_owner: tuple[int, bool, str] | None  # id, active, role
-    last_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,33 +33,6 @@ class Survey:
     def decide(self) -> rules.Decision:
         """The decision these facts lead to."""
         return rules.decide(self.way, pools=self.pools, candidates=self.candidates)
-
-
-def lead_now(lead_id: int) -> LeadNow:
-    """A lead as routing sees it. Raises LeadNotFound."""
-    row = (
-        Lead.objects.filter(id=lead_id)
-        .annotate(last_number=Max("assignments__number"))
-        .values_list(
-            "status",
-            "owner_id",
-            "account__owner_id",
-            "account__owner__is_active",
-            "account__owner__role",
-            "last_number",
-        )
-        .first()
-    )
-    if row is None:
-        raise LeadNotFound(f"There is no lead {lead_id}.")
-    status, owner_id, account_owner, active, role, number = row
-    return LeadNow(
-        id=lead_id,
-        status=Status(status),
-        owner_id=owner_id,
-        account_owner=(account_owner, active, role) if account_owner else None,
-        last_number=number or 0,
-    )
 
 
 def survey(
@@ -104,7 +59,7 @@ def survey(
                 name=rule.name,
                 condition=condition,
                 pool_id=rule.pool_id,
-                person=_holder(rule.person, away=away, had=had) if rule.person else None,
+                person=holder(rule.person, away=away, had=had) if rule.person else None,
             )
             for rule, condition in zip(in_order, conditions, strict=True)
         ],
@@ -122,7 +77,7 @@ def survey(
     return Survey(
         way=way,
         pools=links,
-        candidates=_candidates([pools[link.id] for link in links], now=now, had=had, lock=lock),
+        candidates=candidates_of([pools[link.id] for link in links], now=now, had=had, lock=lock),
     )
 
 
@@ -158,16 +113,6 @@ def _owner(lead: LeadNow, *, away: set[int], had: frozenset[int]) -> rules.Holde
     )
 
 
-def _holder(person: Person, *, away: set[int], had: frozenset[int]) -> rules.Holder:
-    return rules.Holder(
-        person_id=person.pk,
-        is_active=person.is_active,
-        works_leads=may(Role(person.role), Action.WORK_OWN_LEAD),
-        is_away=person.pk in away,
-        had_it=person.pk in had,
-    )
-
-
 def _state(pool: Pool, *, had: frozenset[int]) -> rules.PoolState:
     return rules.PoolState(
         id=pool.pk,
@@ -175,83 +120,5 @@ def _state(pool: Pool, *, had: frozenset[int]) -> rules.PoolState:
         is_active=pool.is_active,
         is_claimable=pool.is_claimable,
         fallback_id=pool.fallback_id,
-        manager=_holder(pool.manager, away=set(), had=had) if pool.manager else None,
+        manager=holder(pool.manager, away=set(), had=had) if pool.manager else None,
     )
-
-
-def _candidates(
-    pools: Sequence[Pool], *, now: datetime, had: frozenset[int], lock: bool
-) -> dict[int, list[rules.Candidate]]:
-    rows = Member.objects.filter(pool__in=[pool.pk for pool in pools]).order_by("id")
-    rows = rows.select_related("person", "person__calendar")
-    members = list(rows.select_for_update(of=("self",)) if lock else rows)
-    ids = {member.person_id for member in members}
-    away = org.away(ids, now=now) if ids else set()
-    today = _got_today([one for one in members if one.cap_day is not None], now=now)
-    held = _held_open([one.person_id for one in members if one.cap_open is not None])
-    off = _off_hours(
-        [
-            one
-            for one in members
-            for pool in pools
-            if pool.pk == one.pool_id and pool.respects_hours
-        ],
-        now=now,
-    )
-    found: dict[int, list[rules.Candidate]] = {pool.pk: [] for pool in pools}
-    for one in members:
-        found[one.pool_id].append(
-            rules.Candidate(
-                member_id=one.pk,
-                holder=_holder(one.person, away=away, had=had),
-                weight=one.weight,
-                credit=one.credit,
-                is_active=one.is_active,
-                is_off_hours=one.pk in off,
-                cap_day=one.cap_day,
-                got_today=today.get(one.person_id, 0),
-                cap_open=one.cap_open,
-                holds_open=held.get(one.person_id, 0),
-            )
-        )
-    return found
-
-
-def _off_hours(members: Iterable[Member], *, now: datetime) -> set[int]:
-    is_open: dict[int | None, bool] = {}
-    off = set()
-    for member in members:
-        calendar_id = member.person.calendar_id
-        if calendar_id not in is_open:
-            is_open[calendar_id] = org.work_calendar(member.person).is_open(now)
-        if not is_open[calendar_id]:
-            off.add(member.pk)
-    return off
-
-
-def _got_today(members: Sequence[Member], *, now: datetime) -> Mapping[int, int]:
-    """How many leads each got since midnight where that person is."""
-    if not members:
-        return {}
-    since = {member.person_id: _midnight(member.person, now=now) for member in members}
-    rows = Assignment.objects.filter(
-        person__in=since, assigned_at__gte=min(since.values())
-    ).values_list("person_id", "assigned_at")
-    return Counter(person_id for person_id, at in rows if person_id and at >= since[person_id])
-
-
-def _midnight(person: Person, *, now: datetime) -> datetime:
-    local = now.astimezone(ZoneInfo(person.time_zone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _held_open(person_ids: Sequence[int]) -> dict[int, int]:
-    """How many leads each owes a verdict now."""
-    if not person_ids:
-        return {}
-    rows: Any = (
-        Lead.objects.filter(owner__in=person_ids, status=Status.ASSIGNED)
-        .values("owner_id")
-        .annotate(n=Count("id"))
-    )
-    return {row["owner_id"]: row["n"] for row in rows}
