@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Lower, NullIf
 
 from oneteam.domain.capture.models import Account, Contact, Lead
 from oneteam.domain.capture.queries.access import visible_leads
+from oneteam.domain.capture.rules import one_line
 from oneteam.org.models import Person
 
 PAGE_SIZE = 50
@@ -45,7 +46,7 @@ COLUMNS = (
 # name -> the order it means; "-" before the name turns it round. Ties go to the newest.
 SORTS: dict[str, Any] = {
     "arrived": F("arrived_at"),
-    "grade": F("grade"),
+    "grade": NullIf("grade", Value("")),  # not judged yet comes last either way
     "status": F("status"),
     "owner": Lower("owner__name"),
     "company": Lower("account__name"),
@@ -92,7 +93,7 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         leads = leads.filter(owner=None)
     if filters.is_mine:
         leads = leads.filter(Q(owner=person) | Q(brought_by=person))
-    for word in filters.text.replace("\x00", "").split()[:5]:
+    for word in one_line(filters.text[:200]).split()[:5]:
         leads = leads.filter(_mentions(word))
     return leads
 
