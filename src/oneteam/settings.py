@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "oneteam.web.health.Liveness",  # first: answers without host, database or session
     "oneteam.web.front.Proxies",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -207,6 +208,9 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 16
+
+# Lets a monitor elsewhere read /metrics; without it only this machine may.
+METRICS_TOKEN = secret("METRICS_TOKEN")
 
 EMAIL_URL = secret("EMAIL_URL")
 if EMAIL_URL:

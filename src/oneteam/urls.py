@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from oneteam.web import (
     auth,
     form,
+    health,
     join,
     profile,
     settings_absences,
@@ -19,11 +20,15 @@ from oneteam.web import (
     settings_routing,
     settings_routing_pool,
     settings_routing_rule,
+    settings_targets,
 )
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("f/<slug:slug>", form.form, name="form"),
     path("f/<slug:slug>/thanks", form.thanks, name="form_thanks"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("login", auth.sign_in, name="login"),
     path("logout", auth.sign_out, name="logout"),
     path("join/<str:link>", join.join, name="join"),
@@ -63,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         settings_company_days.remove_day,
         name="settings_day_remove",
     ),
+    path("settings/targets", settings_targets.settings_targets, name="settings_targets"),
     path("settings/people", settings_people.settings_people, name="settings_people"),
     path("settings/people/<int:person_id>", settings_person.edit_person, name="settings_person"),
     path(

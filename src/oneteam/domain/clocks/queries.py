@@ -9,9 +9,9 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
-from oneteam.domain.clocks.models import Clock, TargetSet
+from oneteam.domain.clocks.models import Clock, Escalation, TargetSet
 from oneteam.domain.clocks.rules import (
     LIVE,
     Kind,
@@ -129,11 +129,28 @@ def oldest_overdue(*, now: datetime) -> datetime | None:
 
 def counts_by_state() -> dict[str, int]:
     """How many clocks are in each live state."""
-    live = Clock.objects.filter(state__in=LIVE).values_list("state", flat=True)
-    counts = dict.fromkeys((state.value for state in LIVE), 0)
-    for state in live:
-        counts[state] += 1
-    return counts
+    rows = Clock.objects.filter(state__in=LIVE).values_list("state").annotate(Count("id"))
+    return dict.fromkeys((state.value for state in LIVE), 0) | dict(rows.order_by())
+
+
+def endings(*, since: datetime) -> dict[str, int]:
+    """How the clocks that ended since a moment ended."""
+    ended = [State.MET, State.MET_LATE, State.MISSED, State.STOPPED]
+    rows = Clock.objects.filter(closed_at__gte=since).values_list("state").annotate(Count("id"))
+    return dict.fromkeys((state.value for state in ended), 0) | dict(rows.order_by())
+
+
+def due_within(*, now: datetime, within: timedelta = timedelta(hours=1)) -> int:
+    """How many running promises are due within a while."""
+    rows = Clock.objects.filter(next_at__isnull=False, state=State.RUNNING)
+    return rows.filter(due_at__gt=now, due_at__lte=now + within).count()
+
+
+def longest_lag(*, since: datetime) -> timedelta:
+    """The longest that a step due since a moment waited to be taken."""
+    rows = Escalation.objects.filter(fired_at__gte=since, due_at__gte=since)
+    lag: timedelta | None = rows.aggregate(lag=Max(F("fired_at") - F("due_at")))["lag"]
+    return lag or timedelta(0)
 
 
 def targets_at(now: datetime) -> KeptTargets | None:
