@@ -13,7 +13,6 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.pipeline.rules import ContactRole
 from oneteam.domain.pipeline.rules.money import BadAmount, as_money, to_decimal, to_minor
 from oneteam.domain.pipeline.rules.moves import (
-    DEFAULT_STEPS,
     Move,
     NewDeal,
     Part,
@@ -22,6 +21,7 @@ from oneteam.domain.pipeline.rules.moves import (
     move_faults,
     skipped,
 )
+from oneteam.domain.pipeline.rules.stages import DEFAULT_STEPS
 
 STEPS = {step.key: step for step in DEFAULT_STEPS}
 DEAL = NewDeal("Fifty desks", 1_234_500, "EUR", date(2026, 6, 30))

@@ -9,7 +9,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
 from oneteam.domain.pipeline.rules import ContactRole, Outcome
-from oneteam.domain.pipeline.rules.moves import Step
+from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
 

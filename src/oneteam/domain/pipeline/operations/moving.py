@@ -13,6 +13,7 @@ from oneteam.domain.pipeline.operations.opening import worth
 from oneteam.domain.pipeline.queries import as_step
 from oneteam.domain.pipeline.rules import Outcome, moves
 from oneteam.domain.pipeline.rules.moves import Move
+from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.models import Person
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
@@ -96,7 +97,7 @@ def _moved(
     deal: Opportunity,
     how: Move,
     *,
-    after: moves.Step,
+    after: Step,
     skipped: list[str],
     reason: str,
     by: Person,

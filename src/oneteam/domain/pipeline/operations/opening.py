@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from oneteam.domain.capture.models import Contact, Lead
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
-from oneteam.domain.pipeline.rules import ContactRole, Outcome, moves
+from oneteam.domain.pipeline.rules import ContactRole, Outcome, moves, stages
 from oneteam.domain.pipeline.rules.moves import NewDeal, Part
 from oneteam.org.models import Person
 from oneteam.timeline.operations import record
@@ -38,7 +38,7 @@ def ensure_stages() -> None:
             probability=step.probability,
             outcome=step.outcome.value,
         )
-        for step in moves.DEFAULT_STEPS
+        for step in stages.DEFAULT_STEPS
     )
 
 

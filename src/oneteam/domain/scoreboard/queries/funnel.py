@@ -27,57 +27,14 @@ from oneteam.domain.campaigns.models import Campaign
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.rules import Outcome
-from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.routing.models import Assignment
 from oneteam.domain.scoreboard.queries.periods import Period, leads_of, months, period
+from oneteam.domain.scoreboard.queries.rows import Funnel, FunnelRow
 from oneteam.domain.scoreboard.rules import By, breakdown
-from oneteam.domain.scoreboard.rules.figures import Share, mean, median, share
+from oneteam.domain.scoreboard.rules.figures import mean, median, share
 from oneteam.org.models import Company, Person
 
 DAY = 86_400  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class FunnelRow:
-    """One line of the funnel. `filters` finds its leads on the Leads page."""
-
-    key: str
-    leads: int
-    accepted: int
-    won: int
-    share: Share
-    median_days: float | None
-    mean_days: float | None
-    amounts: tuple[tuple[str, int], ...]  # currency, minor units
-    filters: dict[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """The funnel by one breakdown, largest rows first."""
-
-    by: By
-    rows: tuple[FunnelRow, ...]
-
-    def as_json(self) -> dict[str, Any]:
-        """The report as the command and the API write it."""
-        return {"rows": [self._row(row) for row in self.rows]}
-
-    def _row(self, row: FunnelRow) -> dict[str, Any]:
-        sums = [as_money(minor, currency) for currency, minor in row.amounts]
-        written = {
-            self.by.value: row.key,
-            "leads": row.leads,
-            "accepted": row.accepted,
-            "won": row.won,
-            "rate": row.share.rate,
-            "low": row.share.low,
-            "high": row.share.high,
-            "median_days": row.median_days,
-            "mean_days": row.mean_days,
-            "amount": sums[0] if len(sums) == 1 else None,
-        }
-        return written if len(sums) == 1 else {**written, "amounts": sums}
 
 
 @dataclass(slots=True)

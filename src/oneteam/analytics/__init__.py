@@ -1,0 +1,1 @@
+"""Questions to the whole database: does what it says agree with itself?"""

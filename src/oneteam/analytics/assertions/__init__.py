@@ -1,0 +1,19 @@
+"""What must hold of the tables and the timeline, each as one SELECT of the rows that break it.
+
+The SQL runs on SQLite and PostgreSQL alike. It may use %(now)s, %(late)s (a minute ago),
+%(yesterday)s (a date) and {id_in_body} (the id in an answered request). The first column is the id
+of the row at fault. Imported history (is_history) owes no clock, no holder and no verdict's row.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """Something that must hold, and how to find what breaks it."""
+
+    name: str
+    sentence: str
+    sql: str

@@ -1,0 +1,25 @@
+"""Reads of what sales did with leads and said of them."""
+
+from oneteam.domain.feedback.queries.days import company_zone, today
+from oneteam.domain.feedback.queries.saying import (
+    News,
+    Said,
+    news_for_marketer,
+    rejected_before,
+    verdicts,
+)
+from oneteam.domain.feedback.queries.trying import Answer, Attempts, attempts, responses
+
+__all__ = [
+    "Answer",
+    "Attempts",
+    "News",
+    "Said",
+    "attempts",
+    "company_zone",
+    "news_for_marketer",
+    "rejected_before",
+    "responses",
+    "today",
+    "verdicts",
+]

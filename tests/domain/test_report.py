@@ -1,0 +1,72 @@
+"""The report command: JSON for programs, tables for people."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cast import NOON, Cast
+from oneteam.domain.capture.models import Lead
+
+
+@pytest.fixture
+def leads(cast: Cast) -> None:
+    """Three leads; one was answered after four minutes."""
+    Lead.objects.create(arrived_at=NOON, source="search", responded_at=NOON + timedelta(minutes=4))
+    Lead.objects.create(arrived_at=NOON, source="search")
+    Lead.objects.create(arrived_at=NOON + timedelta(days=2))
+
+
+def _report(*arguments: str) -> str:
+    out = StringIO()
+    call_command("report", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def _json(*arguments: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(_report(*arguments, "--json"))
+    return read
+
+
+def test_the_funnel_is_printed_as_json_and_as_a_table(leads: None) -> None:
+    rows = _json("funnel", "--by", "source")["rows"]
+    assert [(row["source"], row["leads"]) for row in rows] == [("search", 2), ("", 1)]
+    table = _report("funnel").splitlines()
+    assert table[0].split()[:4] == ["Source", "Leads", "Accepted", "Won"]
+    assert table[2].startswith("(blank)")
+
+
+def test_a_report_can_be_of_some_days(leads: None) -> None:
+    assert len(_json("funnel", "--since", "2026-03-03")["rows"]) == 1
+    assert _json("response", "--until", "2026-03-02")["count"] == 2
+
+
+def test_response_times_are_printed_as_json_and_as_a_table(leads: None) -> None:
+    found = _json("response", "--calendar", "Mon-Fri 09:00-17:00 Europe/Amsterdam")
+    assert (found["count"], found["never"]) == (3, 2)
+    assert list(found["business"]["within"]) == ["5", "15", "60", "240", "1440"]
+    assert found["wall_clock"]["median_minutes"] is None
+    table = _report("response")
+    assert "3 leads, 2 never answered." in table
+    assert "Office hours" in table
+    assert "1 (33.3 %)" in table
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["response", "--calendar", "Nights"],
+        ["funnel", "--by", "colour"],
+        ["funnel", "--since", "yesterday"],
+        ["funnel", "--since", "2026-03-02", "--until", "2026-03-01"],
+        [],
+    ],
+)
+def test_what_makes_no_sense_is_refused(leads: None, arguments: list[str]) -> None:
+    with pytest.raises(CommandError):
+        _report(*arguments)
