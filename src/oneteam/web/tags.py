@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from oneteam.web import words
+from oneteam.web import looks, words
 
 register = template.Library()
 
@@ -26,7 +26,7 @@ def initials(name: Any) -> str:
 @register.filter
 def ago(value: datetime | None) -> SafeString | str:
     """How long ago or ahead, with the exact instant in the viewer's zone on hover."""
-    if value is None:
+    if not value:
         return ""
     return _time(value, words.relative(value, now=timezone.now()))
 
@@ -34,7 +34,7 @@ def ago(value: datetime | None) -> SafeString | str:
 @register.filter
 def instant(value: datetime | None) -> SafeString | str:
     """The exact moment in the viewer's zone."""
-    if value is None:
+    if not value:
         return ""
     return _time(value, f"{timezone.localtime(value):%-d %b %Y, %H:%M}")
 
@@ -42,7 +42,7 @@ def instant(value: datetime | None) -> SafeString | str:
 @register.filter
 def day(value: date | datetime | None) -> SafeString | str:
     """A calendar day."""
-    if value is None:
+    if not value:
         return ""
     local = timezone.localtime(value) if isinstance(value, datetime) else value
     return format_html('<time datetime="{}">{}</time>', f"{local:%Y-%m-%d}", f"{local:%-d %b %Y}")
@@ -84,3 +84,39 @@ def _time(value: datetime, text: str) -> SafeString:
         f"{local:%a %-d %b %Y, %H:%M:%S %Z}",
         text,
     )
+
+
+@register.filter
+def status(value: str) -> looks.Look:
+    """How a lead's status is shown."""
+    return looks.status_look(value)
+
+
+@register.filter
+def verdict(value: str) -> looks.Look:
+    """How a verdict is shown."""
+    return looks.verdict_look(value)
+
+
+@register.filter
+def late_only(tone: str) -> str:
+    """The tone where it is an alarm, else nothing."""
+    return tone if tone == "late" else ""
+
+
+@register.filter
+def scale(share: float, length: int) -> str:
+    """A share of a length, for drawings."""
+    return f"{share * length:.1f}"
+
+
+@register.filter
+def width_to(low: float, high: float) -> str:
+    """The length of an interval in a drawing 240 wide."""
+    return f"{max(high - low, 0.01) * 240:.1f}"
+
+
+@register.filter
+def plain(code: str) -> str:
+    """A code in words: "organic_search" is "organic search"."""
+    return str(code).replace("_", " ")

@@ -77,7 +77,9 @@
 
   function begin() {
     for (const choice of document.querySelectorAll("[data-shows]")) {
-      if (choice.type !== "radio" || choice.checked) reveal(choice);
+      const open = choice.type === "radio" && !choice.checked;
+      const chosen = open && choice.form.querySelector(`[name="${choice.name}"]:checked`);
+      if (!chosen) reveal(open ? { form: choice.form, value: "" } : choice);
     }
     tick();
     setInterval(tick, 1000);

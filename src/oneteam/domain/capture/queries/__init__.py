@@ -9,6 +9,18 @@ from oneteam.domain.capture.queries.access import (
     access_lead_to_work,
     visible_leads,
 )
+from oneteam.domain.capture.queries.cards import (
+    Card,
+    batches,
+    brought_waiting,
+    cards,
+    counts_by_status,
+    is_visible,
+    newer_than,
+    newest,
+    open_by_owner,
+    waiting_cards,
+)
 from oneteam.domain.capture.queries.export import leads_as_csv
 from oneteam.domain.capture.queries.facts import lead_facts, touches_for
 from oneteam.domain.capture.queries.forms import (
@@ -30,6 +42,7 @@ from oneteam.domain.capture.queries.paging import (
 __all__ = [
     "PAGE_SIZE",
     "SORTS",
+    "Card",
     "Filters",
     "FormNotFound",
     "FormView",
@@ -40,13 +53,22 @@ __all__ = [
     "access_lead_to_mend",
     "access_lead_to_reassign",
     "access_lead_to_work",
+    "batches",
+    "brought_waiting",
+    "cards",
     "consent_text",
+    "counts_by_status",
     "form_by_id",
     "form_by_slug",
     "forms",
+    "is_visible",
     "lead_facts",
     "leads_as_csv",
+    "newer_than",
+    "newest",
+    "open_by_owner",
     "page_of_leads",
     "touches_for",
     "visible_leads",
+    "waiting_cards",
 ]

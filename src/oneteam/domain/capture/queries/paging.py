@@ -11,6 +11,7 @@ from django.db.models.functions import Lower, NullIf
 
 from oneteam.domain.capture.models import Account, Contact, Lead
 from oneteam.domain.capture.queries.access import visible_leads
+from oneteam.domain.capture.queries.counted import as_counted
 from oneteam.domain.capture.rules import one_line
 from oneteam.org.models import Person
 
@@ -71,6 +72,11 @@ class Filters:
     since: datetime | None = None  # arrived at or after
     until: datetime | None = None  # arrived before
     is_mine: bool = False  # owned or brought by the person who looks
+    landing_page: str = ""
+    blank: frozenset[str] = frozenset()  # of BLANKABLE: those whose value is not known
+    reached: str = ""  # of REACHED: how far they ever got
+    answered_within: int | None = None  # minutes on the wall clock
+    is_unanswered: bool = False
 
 
 def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
@@ -83,6 +89,7 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         "channel": filters.channel,
         "campaign_id": filters.campaign,
         "form_id": filters.form,
+        "landing_page": filters.landing_page,
         "arrived_at__gte": filters.since,
         "arrived_at__lt": filters.until,
         "grade__startswith": filters.grade,
@@ -93,6 +100,13 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         leads = leads.filter(owner=None)
     if filters.is_mine:
         leads = leads.filter(Q(owner=person) | Q(brought_by=person))
+    leads = as_counted(
+        leads,
+        blank=filters.blank,
+        reached=filters.reached,
+        answered_within=filters.answered_within,
+        is_unanswered=filters.is_unanswered,
+    )
     for word in one_line(filters.text[:200]).split()[:5]:
         leads = leads.filter(_mentions(word))
     return leads

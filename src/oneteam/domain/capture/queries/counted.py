@@ -1,0 +1,46 @@
+"""Filters that find the very leads a figure was counted from."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+
+from django.db.models import F, Q, QuerySet
+
+from oneteam.domain.capture.models import Lead
+
+BLANKABLE = {
+    "source": Q(source=""),
+    "landing_page": Q(landing_page=""),
+    "campaign": Q(campaign=None),
+    "owner": Q(owner=None),
+}
+# How far leads got, as the funnel counts it; a lead with a deal counts as accepted.
+REACHED = {
+    "qualified": Q(qualified_at__isnull=False),
+    "assigned": Q(assigned_at__isnull=False),
+    "responded": Q(responded_at__isnull=False),
+    "accepted": Q(accepted_at__isnull=False) | Q(opportunities__isnull=False),
+    "deal": Q(opportunities__isnull=False),
+    "won": Q(opportunities__outcome="won"),
+}
+
+
+def as_counted(
+    leads: QuerySet[Lead],
+    *,
+    blank: AbstractSet[str],
+    reached: str,
+    answered_within: int | None,
+    is_unanswered: bool,
+) -> QuerySet[Lead]:
+    """Those of the leads that a figure counted; `answered_within` is in minutes, bound included."""
+    for name in blank & BLANKABLE.keys():
+        leads = leads.filter(BLANKABLE[name])
+    if reached in REACHED:
+        counted = Lead.objects.filter(REACHED[reached]).order_by()
+        leads = leads.filter(id__in=counted.values("id"))
+    if answered_within is not None:
+        within = timedelta(minutes=min(answered_within, 60 * 24 * 366))
+        leads = leads.filter(responded_at__lte=F("arrived_at") + within)
+    return leads.filter(responded_at=None) if is_unanswered else leads

@@ -1,0 +1,218 @@
+"""The Lead screen: who is asking, what was promised, and how it came about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from oneteam.domain.capture import queries as leads
+from oneteam.domain.capture.rules import Status
+from oneteam.domain.clocks import queries as clocks
+from oneteam.domain.clocks.rules import REASONS, Kind, State
+from oneteam.domain.feedback import queries as feedback
+from oneteam.domain.feedback.rules import Verdict
+from oneteam.domain.pipeline import queries as pipeline
+from oneteam.domain.qualification import queries as qualification
+from oneteam.domain.routing import queries as routing
+from oneteam.domain.scoreboard import queries as scoreboard
+from oneteam.org import queries as org
+from oneteam.org.rules import Action, Role, Team, may
+from oneteam.timeline import queries as timeline
+from oneteam.web import words
+from oneteam.web.access import SignedIn, requires
+from oneteam.web.lead_forms import HELP, AnswerForm, DealForm, HandForm, VerdictForm
+from oneteam.web.looks import clock_look, verdict_look
+from oneteam.web.receipts import route_receipts
+from oneteam.web.refusals import translated
+from oneteam.web.sentences import Names
+from oneteam.web.story import rows_of
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
+
+
+@requires(Action.SEE_OWN_LEADS)
+@translated
+def lead(request: SignedIn, lead_id: int) -> HttpResponse:
+    """Everything about one lead."""
+    return show(request, lead_id)
+
+
+def show(request: SignedIn, lead_id: int, *, status: int = 200, **forms: Any) -> HttpResponse:
+    """The page, with the forms as somebody filled them in when something was refused."""
+    context = page(lead_id, by=request.user, now=timezone.now())
+    return render(request, "lead.html", {**context, **forms}, status=status)
+
+
+def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
+    """What the page shows to this person. Raises LeadNotFound."""
+    row = leads.access_lead(by, lead_id)
+    deal = pipeline.deal_of_lead(lead_id)
+    responses = feedback.responses(lead_id)
+    said = feedback.verdicts(lead_id)
+    running = clocks.clocks_of(lead_id)
+    given_to = routing.receipts(lead_id)
+    people = {person.pk: person for person in org.people(active=None)}
+    names = Names(
+        people={number: person.name for number, person in people.items()},
+        pools={given.pool_id: given.pool_name for given in given_to if given.pool_id},
+        campaigns={row.campaign.pk: row.campaign.name} if row.campaign else {},
+        forms={row.form.pk: row.form.name} if row.form else {},
+        stages={step.key: step.name for step in pipeline.stages()} if deal else {},
+    )
+    subjects = [f"lead:{lead_id}", *([f"deal:{deal.pk}"] if deal else [])]
+    notes = {("response", answer.id): answer.note for answer in responses}
+    notes |= {("verdict", one.id): one.note for one in said}
+    rows = rows_of(timeline.story(subjects), names, notes=notes, now=now)
+    may_do = _may(row, by=by, clocks=running)
+    return {
+        "lead": row,
+        "who": _who(row),
+        "standing": standing(row, now=now),
+        "rows": rows,
+        "now_text": standing(row, now=now) if row.status not in _OVER else "",
+        "now_holder": rows[-1].segment.after if rows else "marketing",
+        "clocks": [clock_look(clock, now=now) for clock in running],
+        "deal": deal if deal and _sees_deal(by, deal.owner_id, row.owner_id) else None,
+        "scores": qualification.receipts(lead_id),
+        "routes": route_receipts(given_to, names),
+        "said": [_Said.of(one) for one in said],
+        "touches": leads.touches_for(lead_id),
+        "attempts": feedback.attempts(lead_id) if may_do["may_work"] else None,
+        "warnings": _warnings(lead_id, row),
+        "answer_form": AnswerForm(initial={"channel": "call" if _phone(row) else "email"}),
+        "verdict_form": VerdictForm(),
+        "verdict_choices": verdict_choices(),
+        "deal_form": DealForm(initial=_proposal(row)),
+        "hand_form": hand_form(row.owner_id, people=list(people.values())),
+        "pause_reasons": list(REASONS.values()),
+        **_expected(row),
+        **may_do,
+    }
+
+
+_OVER = (Status.REJECTED, Status.CONVERTED)
+
+
+def standing(row: Any, *, now: datetime) -> str:
+    """Where a lead stands, in a sentence."""
+    since = row.verdict_at or row.assigned_at or row.arrived_at
+    length = words.span(now - since)
+    owner = row.owner.name if row.owner else "nobody"
+    return {
+        Status.NURTURE: "kept warm by marketing until it is ready",
+        Status.QUEUED: f"waits in the queue for {length}",
+        Status.ASSIGNED: f"with {owner} for {length}, no verdict yet",
+        Status.ACCEPTED: f"accepted by {owner} {length} ago, no deal yet",
+        Status.CONVERTED: f"became a deal with {owner}",
+        Status.RETURNED: f"returned {length} ago, waits to be mended",
+        Status.RECYCLED: f"comes back on {row.wake_on:%-d %b %Y}" if row.wake_on else "recycled",
+        Status.REJECTED: f"closed {length} ago",
+    }.get(Status(row.status), "just arrived")
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    label: str
+    icon: str
+    reason: str
+    person: str
+    at: datetime
+
+    @classmethod
+    def of(cls, said: feedback.Said) -> _Said:
+        look = verdict_look(said.verdict)
+        return cls(look.label, look.icon, said.reason_label, said.person, said.at)
+
+
+def verdict_choices(chosen: str = "") -> list[dict[str, Any]]:
+    """The four verdicts to choose from."""
+    return [
+        {
+            "value": verdict.value,
+            "label": verdict.label,
+            "icon": verdict_look(verdict).icon,
+            "help": HELP[verdict],
+            "is_chosen": verdict.value == chosen,
+        }
+        for verdict in Verdict
+    ]
+
+
+def hand_form(owner_id: int | None, *, people: list[Any], data: Any = None) -> HandForm:
+    """A choice of everybody active in sales but the owner."""
+    to = [
+        (person.pk, person.name)
+        for person in people
+        if person.is_active and Role(person.role).team is Team.SALES and person.pk != owner_id
+    ]
+    return HandForm(data, people=to)
+
+
+def _may(row: Any, *, by: Person, clocks: list[Any]) -> dict[str, bool]:
+    role = Role(by.role)
+    is_mine = row.owner_id == by.pk and may(role, Action.WORK_OWN_LEAD)
+    works = is_mine or may(role, Action.WORK_ANY_LEAD)
+    queued = row.status == Status.QUEUED
+    claims = queued and may(role, Action.WORK_OWN_LEAD)
+    is_open = row.status in (Status.ASSIGNED, Status.ACCEPTED, Status.CONVERTED)
+    states = {State(clock.state) for clock in clocks}
+    accepts = any(clock.kind == Kind.ACCEPT and State(clock.state) in _OWED for clock in clocks)
+    return {
+        "may_work": works and is_open,
+        "may_take": claims or (works and row.status == Status.ASSIGNED and accepts),
+        "may_judge": works and row.status in (Status.ASSIGNED, Status.ACCEPTED),
+        "may_open_deal": works and row.status == Status.ACCEPTED,
+        "may_hand": may(role, Action.REASSIGN_LEAD) and (is_open or queued),
+        "may_pause": works and bool(states & {State.RUNNING}),
+        "may_resume": works and State.PAUSED in states,
+        "may_mend": row.status == Status.RETURNED
+        and may(role, Action.SEE_ALL_LEADS)
+        and may(role, Action.ADD_LEAD),
+    }
+
+
+_OWED = (State.RUNNING, State.BREACHED)
+
+
+def _expected(row: Any) -> dict[str, Any]:
+    found = scoreboard.expected_yield(source=row.source, grade=row.grade or None)
+    return {"expected": found if found.n else None}
+
+
+def _warnings(lead_id: int, row: Any) -> list[str]:
+    said = [
+        f"A lead of this contact was rejected before: {one.reason_label.lower()} ({one.person})."
+        for one in feedback.rejected_before(lead_id)[:1]
+    ]
+    if row.likely_duplicate_of_id:
+        said.append(f"Looks like a duplicate of lead {row.likely_duplicate_of_id}.")
+    return said
+
+
+def _sees_deal(by: Person, deal_owner: int | None, lead_owner: int | None) -> bool:
+    return may(Role(by.role), Action.SEE_ALL_DEALS) or by.pk in (deal_owner, lead_owner)
+
+
+def _proposal(row: Any) -> dict[str, Any]:
+    company = org.find_company()
+    name = row.account.name if row.account else _who(row)
+    return {"name": name, "currency": company.currency if company else "EUR"}
+
+
+def _phone(row: Any) -> str:
+    return row.contact.phone if row.contact else ""
+
+
+def _who(row: Any) -> str:
+    contact = row.contact
+    if contact and contact.name:
+        return str(contact.name)
+    if row.account:
+        return str(row.account.name)
+    return str(contact.email) if contact and contact.email else f"Lead {row.pk}"

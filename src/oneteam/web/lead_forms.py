@@ -1,0 +1,108 @@
+"""What a person may tell us about a lead."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from oneteam.domain.feedback.rules import Channel, Verdict
+from oneteam.domain.feedback.rules.reasons import MISFITS, reasons_of
+from oneteam.web.money import minor_of
+
+HELP = {
+    Verdict.ACCEPT: "Sales works it.",
+    Verdict.RETURN: "Something must be mended first.",
+    Verdict.RECYCLE: "A real lead, but not now.",
+    Verdict.REJECT: "Never a customer.",
+}
+
+
+class AnswerForm(forms.Form):
+    """One attempt to reach the person."""
+
+    channel = forms.ChoiceField(
+        choices=[(channel.value, channel.label) for channel in Channel],
+        widget=forms.RadioSelect,
+        initial=Channel.CALL.value,
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=5000,
+        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "What was said?"}),
+    )
+
+
+class VerdictForm(forms.Form):
+    """What sales says of the lead; the reasons offered depend on the verdict."""
+
+    verdict = forms.ChoiceField(
+        choices=[(verdict.value, verdict.label) for verdict in Verdict], widget=forms.RadioSelect
+    )
+    until = forms.DateField(
+        required=False,
+        label="Comes back on",
+        widget=forms.DateInput(attrs={"type": "date"}),
+    )
+    sub_reason = forms.ChoiceField(
+        required=False, label="What does not fit", choices=[("", "Choose"), *MISFITS]
+    )
+    note = forms.CharField(
+        required=False,
+        max_length=5000,
+        label="Note for marketing",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for verdict in (Verdict.RETURN, Verdict.RECYCLE, Verdict.REJECT):
+            offered = [(reason.code, reason.label) for reason in reasons_of(verdict)]
+            self.fields[f"reason_{verdict.value}"] = forms.ChoiceField(
+                required=False, label=f"Why {verdict.value} it?", choices=[("", "Choose"), *offered]
+            )
+
+    def reason(self) -> str:
+        """The reason that belongs to the chosen verdict."""
+        return str(self.cleaned_data.get(f"reason_{self.cleaned_data['verdict']}", ""))
+
+    def sub(self) -> str:
+        """What does not fit, where the reason asks for it."""
+        return str(self.cleaned_data["sub_reason"]) if self.reason() == "no_fit" else ""
+
+
+class DealForm(forms.Form):
+    """The deal an accepted lead becomes."""
+
+    name = forms.CharField(max_length=200)
+    amount = forms.DecimalField(
+        required=False,
+        min_value=0,
+        max_digits=15,
+        decimal_places=2,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+    )
+    currency = forms.CharField(max_length=3, min_length=3)
+    close_on = forms.DateField(
+        required=False, label="Expected close", widget=forms.DateInput(attrs={"type": "date"})
+    )
+
+    def clean_currency(self) -> str:
+        """The currency code as it is stored."""
+        return str(self.cleaned_data["currency"]).upper()
+
+    def amount_minor(self) -> int | None:
+        """The amount in minor units of its currency; None while it is not known."""
+        return minor_of(self.cleaned_data["amount"], currency=self.cleaned_data["currency"])
+
+
+class HandForm(forms.Form):
+    """Somebody else shall have the lead."""
+
+    to = forms.TypedChoiceField(label="Hand over to", coerce=int)
+
+    def __init__(self, *args: Any, people: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["to"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose"), *people]

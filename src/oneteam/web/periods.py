@@ -1,0 +1,44 @@
+"""The stretch of time a figure is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.http import QueryDict
+
+CHOICES = (
+    ("30", "Last 30 days", 30),
+    ("90", "Last 90 days", 90),
+    ("365", "Last 12 months", 365),
+    ("all", "All time", None),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A period as the address names it; both days are included, None is open."""
+
+    name: str
+    since: date | None
+    until: date | None
+
+
+def asked_period(asked: QueryDict, *, today: date) -> Asked:
+    """The period an address asks for: a named one, or two days; by default twelve months."""
+    since, until = _day(asked.get("since")), _day(asked.get("until"))
+    if since or until:
+        return Asked("", since, until)
+    name = asked.get("period", "365")
+    days = {key: length for key, _, length in CHOICES}
+    if name not in days:
+        name = "365"
+    length = days[name]
+    return Asked(name, None if length is None else today - timedelta(days=length - 1), None)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

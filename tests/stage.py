@@ -1,0 +1,112 @@
+"""A small company at work, made through the product's own operations: for web and browser tests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cast import Cast
+from oneteam import flow
+from oneteam.domain.campaigns import operations as campaigns
+from oneteam.domain.capture import operations as capture
+from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.rules import Arrival, NewTouch
+from oneteam.domain.clocks import operations as clocks
+from oneteam.domain.feedback.rules import Channel, Verdict
+from oneteam.domain.pipeline import operations as pipeline
+from oneteam.domain.qualification import operations as qualification
+from oneteam.domain.routing import operations as routing
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the company has on its hands; the ids of leads and of the deal."""
+
+    fresh: int  # just arrived, with its owner
+    answered: int
+    accepted: int
+    returned: int
+    recycled: int
+    rejected: int
+    converted: int
+    deal: int
+
+
+def set_up(cast: Cast, *, now: datetime) -> None:
+    """Policy, targets, stages, a pool of both reps, a form and a campaign of Mia's."""
+    qualification.ensure_policy(now=now)
+    clocks.ensure_targets(now)
+    pipeline.ensure_stages()
+    routing.ensure_pool("Inbound", members=[cast.rosa, cast.raj], manager=cast.sven, now=now)
+    capture.ensure_form(now=now, owner=cast.mia)
+    campaigns.ensure_campaign("Spring fair", owner=cast.mia, channel="event", now=now)
+
+
+def arrive(name: str, *, at: datetime, company: str = "", phone: str = "") -> int:
+    """A lead good enough for sales arrives."""
+    company = company or f"{name.split()[-1]} Industries"
+    domain = company.lower().replace(" ", "-") + ".example"
+    touches = tuple(
+        NewTouch(kind=kind, occurred_at=at - timedelta(days=days), channel="organic_search")
+        for kind, days in (("demo_request", 0), ("pricing_page", 1), ("webinar", 3))
+    )
+    return flow.arrive(
+        Arrival(
+            name=name,
+            email=f"{name.split()[0].lower()}@{domain}",
+            phone=phone or "+49 30 901820",
+            company=company,
+            website=domain,
+            employees=250,
+            country="DE",
+            industry="software",
+            message=f"We are {company} and would like to see how your product fits our plants.",
+            source="google",
+            campaign="Spring fair",
+            touches=touches,
+        ),
+        now=at,
+    )
+
+
+def play(cast: Cast, *, now: datetime) -> Stage:
+    """Every state a lead can be in, the newest one waiting for its owner."""
+    set_up(cast, now=now - timedelta(days=30))
+    people = {person.pk: person for person in cast.everyone()}
+    hours = [30, 26, 25, 24, 23, 22]
+    names = ["Ann Berg", "Ben Carlsson", "Cem Demir", "Dana Evers", "Eli Fuchs", "Fay Grant"]
+    ids = [
+        arrive(name, at=now - timedelta(hours=ago)) for name, ago in zip(names, hours, strict=True)
+    ]
+    converted, accepted, returned, recycled, rejected, answered = ids
+    for number, lead_id in enumerate(ids):
+        owner = people[owner_of(lead_id)]
+        at = now - timedelta(hours=hours[number]) + timedelta(minutes=4 + number)
+        flow.answer(lead_id, channel=Channel.CALL, by=owner, now=at, note="Talked it through.")
+    later = now - timedelta(hours=3)
+    for lead_id, verdict, said in (
+        (converted, Verdict.ACCEPT, {}),
+        (accepted, Verdict.ACCEPT, {"note": "Budget is there, decides in May."}),
+        (returned, Verdict.RETURN, {"reason": "bad_data", "note": "The number is a fax."}),
+        (
+            recycled,
+            Verdict.RECYCLE,
+            {"reason": "no_timing", "until": date.fromordinal(now.toordinal() + 60)},
+        ),
+        (rejected, Verdict.REJECT, {"reason": "no_need", "note": "They only compared prices."}),
+    ):
+        by = people[owner_of(lead_id)]
+        flow.judge(lead_id, verdict=verdict, by=by, now=later, **said)
+    by = people[owner_of(converted)]
+    new = pipeline.NewDeal("Berg Industries", 1250000, "EUR", None)
+    deal = flow.open_deal(converted, deal=new, by=by, now=later + timedelta(minutes=30))
+    fresh = arrive("Gil Hansen", at=now - timedelta(minutes=2))
+    return Stage(fresh, answered, accepted, returned, recycled, rejected, converted, deal)
+
+
+def owner_of(lead_id: int) -> int:
+    """Who owns a lead now."""
+
+    owner = Lead.objects.values_list("owner_id", flat=True).get(pk=lead_id)
+    assert owner is not None, "the lead was not handed to anyone"
+    return owner
