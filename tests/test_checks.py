@@ -86,7 +86,7 @@ def test_no_command_runs_on_an_error(tmp_path: Path) -> None:
     done = _run(tmp_path, "token", "list", ONETEAM_ALLOWED_HOSTS="*")
     assert done.returncode == 1
     assert "oneteam.E003" in done.stderr
-    assert not (tmp_path / "oneteam.sqlite3").exists()
+    assert done.stdout == ""
 
 
 def test_a_deployment_over_https_is_clean(tmp_path: Path) -> None:
