@@ -20,10 +20,15 @@ def cast(db: None) -> people.Cast:
 def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     """Real commits, for tests with several connections; PostgreSQL only; emptied afterwards."""
     from django.db import connection
+    from django.test.utils import setup_databases, teardown_databases
 
     if connection.vendor != "postgresql":
         pytest.skip("true concurrency is tested on PostgreSQL: `make test-postgres`")
     with django_db_blocker.unblock():
+        # Without another database test in the run, pytest-django made no test database, and the
+        # one that is configured must never be emptied.
+        is_test = connection.settings_dict["NAME"].startswith("test_")
+        made = [] if is_test else setup_databases(verbosity=0, interactive=False)
         yield
         with connection.cursor() as cursor:
             names = connection.introspection.table_names(cursor)
@@ -31,3 +36,5 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             cursor.execute("SET session_replication_role = replica")  # past the append-only trigger
             cursor.execute(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
             cursor.execute("SET session_replication_role = DEFAULT")
+        if made:
+            teardown_databases(made, verbosity=0)
