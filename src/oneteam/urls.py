@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
+from oneteam.api import surface as api
 from oneteam.web import (
     auth,
     deal,
@@ -37,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deals", deals.index, name="deals"),
     path("deals/<int:deal_id>", deal.deal, name="deal"),
     path("deals/<int:deal_id>/stage", deal.move, name="deal_move"),
+    api.routes,
     path("f/<slug:slug>", form.form, name="form"),
     path("f/<slug:slug>/thanks", form.thanks, name="form_thanks"),
     path("forgot", join.forgot, name="forgot"),

@@ -41,23 +41,28 @@ class Timeline(Schema):
 class ScoreOut(Schema):
     """How a lead was judged: inputs, each rule with its points, policy version, outcome."""
 
+    id: int
     decided_at: Instant
-    policy: int
+    policy_version: int
     is_qualified: bool
     grade: str
     fit_points: int
     engagement_points: int
-    lines: list[Any]
+    threshold: int
+    lines: list[dict[str, Any]]
     inputs: dict[str, Any]
 
 
 class RouteOut(Schema):
     """Why a lead went where it went: candidates, why each was passed over, credits."""
 
+    id: int
     number: int
     via: str
-    person: shapes.PersonOut | None
-    pool: str | None
+    person_id: int | None
+    person_name: str
+    pool_id: int | None
+    pool_name: str
     assigned_at: Instant
     ended_at: Instant | None
     receipt: dict[str, Any]
@@ -108,4 +113,7 @@ def get_receipts(request: HttpRequest, lead_id: Id) -> Any:
     """Every automatic decision about the lead with its inputs, steps and outcome."""
     by = caller(request, LEADS_READ)
     leads.access_lead(by.person, lead_id)
-    return Receipts(scores=scores.receipts(lead_id), routes=routes.receipts(lead_id))
+    return Receipts(
+        scores=[ScoreOut.from_orm(receipt) for receipt in scores.receipts(lead_id)],
+        routes=[RouteOut.from_orm(receipt) for receipt in routes.receipts(lead_id)],
+    )

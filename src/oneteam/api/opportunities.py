@@ -10,7 +10,7 @@ from pydantic import Field
 
 from oneteam import flow
 from oneteam.api import shapes
-from oneteam.api.access import DEALS_READ, DEALS_WRITE, caller
+from oneteam.api.access import DEALS_READ, DEALS_WRITE, Caller, caller
 from oneteam.api.answers import CHANGE_ONE, READ_ONE
 from oneteam.api.repeats import once
 from oneteam.api.values import Day, Id, Instant, Money, Strict, Text
@@ -75,7 +75,7 @@ def post_opportunity(request: HttpRequest, lead_id: Id, body: NewOpportunity) ->
         request,
         by=by,
         body=body,
-        act=lambda: _out(flow.open_deal(lead_id, deal=deal, by=by.person, now=by.now)),
+        act=lambda: _out(flow.open_deal(lead_id, deal=deal, by=by.person, now=by.now), by),
     )
 
 
@@ -88,8 +88,7 @@ def post_opportunity(request: HttpRequest, lead_id: Id, body: NewOpportunity) ->
 def get_opportunity(request: HttpRequest, deal_id: Id) -> Any:
     """The deal as it is now."""
     by = caller(request, DEALS_READ)
-    deals.access_deal(by.person, deal_id)
-    return _out(deal_id)
+    return _out(deal_id, by)
 
 
 @router.post(
@@ -111,18 +110,18 @@ def post_stage(request: HttpRequest, deal_id: Id, body: NewStage) -> HttpRespons
             loss_reason=body.loss_reason,
             competitor=body.competitor,
         )
-        return _out(deal_id)
+        return _out(deal_id, by)
 
     return once(request, by=by, body=body, act=act, status=200)
 
 
-def _out(deal_id: int) -> OpportunityOut:
-    deal = deals.deal(deal_id)
+def _out(deal_id: int, by: Caller) -> OpportunityOut:
+    deal = deals.access_deal(by.person, deal_id)
     return OpportunityOut(
         id=deal.pk,
         name=deal.name,
         lead=deal.lead_id,
-        account=deal.account and shapes.AccountOut.from_orm(deal.account),
+        account=None if deal.account is None else shapes.AccountOut.from_orm(deal.account),
         owner=shapes.person_out(deal.owner),
         stage=deal.stage.key,
         outcome=deal.outcome,

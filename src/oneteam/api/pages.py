@@ -13,6 +13,7 @@ from pydantic import ConfigDict, Field, ValidationError
 from oneteam.api.problems import named, wrong_fields
 
 LARGEST_PAGE = 200
+NOT_OURS = "Not a cursor of this list"
 Asked = TypeVar("Asked", bound="Query")
 
 
@@ -70,7 +71,7 @@ def decode(cursor: str) -> str:
         padded = cursor + "=" * (-len(cursor) % 4)
         return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError):
-        raise wrong_fields([("cursor", "Not a cursor of this list")]) from None
+        raise wrong_fields([("cursor", NOT_OURS)]) from None
 
 
 def _inline(details: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

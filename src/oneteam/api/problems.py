@@ -62,16 +62,19 @@ def respond(problem: Problem) -> HttpResponse:
 
 def install(api: NinjaAPI, refusals: Mapping[type[Exception], int]) -> None:
     """Answer every exception of the API with a problem; `refusals` are the domain's own errors."""
-    api.add_exception_handler(Exception, _unexpected)
-    api.add_exception_handler(Problem, lambda request, exc: respond(exc))
-    api.add_exception_handler(ValidationError, _not_valid)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(Http404, _not_found)
-    api.add_exception_handler(RequestDataTooBig, _too_big)
-    for busy in (OperationalError, InterfaceError):
-        api.add_exception_handler(busy, _busy)
-    for kind, status in refusals.items():
-        api.add_exception_handler(kind, _refusal(status))
+    handlers: dict[type[Exception], Any] = {
+        Exception: _unexpected,
+        Problem: _said,
+        ValidationError: _not_valid,
+        HttpError: _http,
+        Http404: _not_found,
+        RequestDataTooBig: _too_big,
+        OperationalError: _busy,
+        InterfaceError: _busy,
+        **{kind: _refusal(status) for kind, status in refusals.items()},
+    }
+    for kind, handle in handlers.items():
+        api.add_exception_handler(kind, handle)
 
 
 def plain(response: HttpResponse) -> HttpResponse:
@@ -85,12 +88,15 @@ def plain(response: HttpResponse) -> HttpResponse:
     return respond(Problem(response.status_code, message, headers=headers))
 
 
+def _said(request: HttpRequest, exc: Problem) -> HttpResponse:
+    return respond(exc)
+
+
 def _refusal(status: int) -> Any:
     def handle(request: HttpRequest, exc: Exception) -> HttpResponse:
-        named = getattr(exc, "errors", None)
-        errors = list(named.items()) if isinstance(named, Mapping) else list(named or ())
-        pairs = [pair if isinstance(pair, tuple) else ("", str(pair)) for pair in errors]
-        return respond(Problem(status, str(exc), errors=[(str(f), str(m)) for f, m in pairs]))
+        named: Mapping[str, str] = getattr(exc, "problems", {})
+        errors = [*named.items(), *(("", fault) for fault in getattr(exc, "faults", ()))]
+        return respond(Problem(status, str(exc), errors=errors))
 
     return handle
 

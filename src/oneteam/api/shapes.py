@@ -158,11 +158,11 @@ def lead_out(lead_id: int) -> LeadOut:
     deal = deals.deal_of_lead(lead_id)
     return LeadOut(
         **_standing(lead),
-        contact=contact and ContactOut.from_orm(contact),
-        account=account and AccountOut.from_orm(account),
+        contact=None if contact is None else ContactOut.from_orm(contact),
+        account=None if account is None else AccountOut.from_orm(account),
         brought_by=person_out(lead.brought_by),
         campaign=lead.campaign.key if lead.campaign else "",
-        opportunity=deal and deal.pk,
+        opportunity=None if deal is None else deal.pk,
         **{name: getattr(lead, name) for name in _PLAIN},
     )
 

@@ -1,1 +1,1 @@
-"""A believable company, made through the product's own operations."""
+"""A believable company for looking around: twelve months of it, lived through the product."""

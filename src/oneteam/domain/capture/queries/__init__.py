@@ -38,6 +38,7 @@ from oneteam.domain.capture.queries.paging import (
     Page,
     page_of_leads,
 )
+from oneteam.domain.capture.queries.single import lead, leads_before
 
 __all__ = [
     "PAGE_SIZE",
@@ -62,8 +63,10 @@ __all__ = [
     "form_by_slug",
     "forms",
     "is_visible",
+    "lead",
     "lead_facts",
     "leads_as_csv",
+    "leads_before",
     "newer_than",
     "newest",
     "open_by_owner",

@@ -1,0 +1,176 @@
+"""How the demo's sales people treat leads: they claim, answer and give their verdict."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from oneteam import flow
+from oneteam.demo.closing import Closing
+from oneteam.demo.diary import Diary
+from oneteam.demo.opinions import ATTEMPTS, draw
+from oneteam.demo.year import Inquiry
+from oneteam.domain.capture import queries as leads
+from oneteam.domain.capture.rules import NewTouch, Status
+from oneteam.domain.feedback.rules import Channel, Verdict
+from oneteam.org.rules.calendar import WorkCalendar
+
+if TYPE_CHECKING:
+    from oneteam.domain.capture.models import Lead
+    from oneteam.org.models import Person
+
+# Business minutes of a person of usual promptness, by the first letter of the grade.
+MEDIAN_ANSWER = {"A": 4.0, "B": 22.0, "C": 38.0}
+SPREAD = 1.25  # of the logarithm: one in twenty takes eight times as long
+NEGLECTED = 0.05  # nobody picks it up until somebody is told
+REACHED = 0.5  # of each attempt
+WARMED = 0.35  # of the leads in nurture that touch something again
+MENDED = 0.7  # of the returned leads
+CHANNELS = (Channel.CALL, Channel.CALL, Channel.EMAIL, Channel.CALL, Channel.EMAIL, Channel.MESSAGE)
+NOTES = ("Left a voice mail.", "Asked for a slot next week.", "", "Sent two times to talk.", "")
+
+
+@dataclass(slots=True)
+class Story:
+    """One lead on its way, with a chance of its own."""
+
+    lead_id: int
+    inquiry: Inquiry
+    chance: random.Random
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """A person with their hours; `promptness` 2 is twice as slow as usual."""
+
+    person: Person
+    calendar: WorkCalendar
+    promptness: float
+
+
+class Selling:
+    """Everybody who works on leads, with the diary they work by."""
+
+    def __init__(
+        self,
+        diary: Diary,
+        *,
+        workers: Mapping[int, Worker],
+        claimers: list[Worker],
+        mender: Person,
+    ) -> None:
+        self.diary = diary
+        self.workers = workers
+        self.claimers = claimers
+        self.mender = mender
+        self.closing = Closing(diary)
+
+    def arrived(self, lead_id: int, inquiry: Inquiry, now: datetime) -> None:
+        """A new lead: somebody will deal with it, or nobody for now."""
+        story = Story(lead_id, inquiry, random.Random(inquiry.seed))
+        self._follow(story, now)
+
+    def _follow(self, story: Story, now: datetime) -> None:
+        lead, chance = leads.lead(story.lead_id), story.chance
+        if lead.status == Status.ASSIGNED:
+            story.attempts = 0
+            self._plan_answer(story, lead, now)
+        elif lead.status == Status.QUEUED:
+            worker = chance.choice(self.claimers)
+            wait = timedelta(minutes=chance.expovariate(1 / 25))
+            self.diary.note(worker.calendar.due(now, wait), partial(self._claim, story, worker))
+        elif lead.status == Status.NURTURE and chance.random() < WARMED:
+            later = now + timedelta(days=chance.uniform(2, 60))
+            self.diary.note(later, partial(self._warm, story))
+
+    def _plan_answer(self, story: Story, lead: Lead, now: datetime) -> None:
+        worker, chance = self._owner(lead), story.chance
+        if worker is None:
+            return
+        minutes = MEDIAN_ANSWER[lead.grade[:1] or "C"] * worker.promptness
+        wait = timedelta(minutes=minutes * chance.lognormvariate(0, SPREAD))
+        if chance.random() < NEGLECTED * worker.promptness:
+            wait += timedelta(hours=chance.uniform(8, 30))
+        self.diary.note(worker.calendar.due(now, wait), partial(self._answer, story))
+
+    def _claim(self, story: Story, worker: Worker, now: datetime) -> None:
+        if leads.lead(story.lead_id).status == Status.QUEUED:
+            flow.take(story.lead_id, by=worker.person, now=now)
+            self._follow(story, now)
+
+    def _warm(self, story: Story, now: datetime) -> None:
+        lead, activity = leads.lead(story.lead_id), story.inquiry.activity
+        if lead.status != Status.NURTURE or lead.contact_id is None:
+            return
+        kinds = ("webinar", "form", "event", "email_click")
+        touch = NewTouch(
+            kind=story.chance.choice(kinds), occurred_at=now, campaign=activity.name,
+            source=activity.source, channel="email",
+        )  # fmt: skip
+        flow.touch(lead.contact_id, [touch], now=now)
+        self._follow(story, now)
+
+    def _answer(self, story: Story, now: datetime) -> None:
+        lead, chance = leads.lead(story.lead_id), story.chance
+        worker = self._owner(lead)
+        if worker is None or lead.status != Status.ASSIGNED:
+            return
+        if not worker.calendar.is_open(now):  # somebody else has it by now, elsewhere
+            opening = worker.calendar.next_open(now) + timedelta(minutes=chance.uniform(1, 20))
+            self.diary.note(opening, partial(self._answer, story))
+            return
+        flow.answer(
+            story.lead_id,
+            channel=CHANNELS[story.attempts % len(CHANNELS)],
+            by=worker.person,
+            now=now,
+            note=chance.choice(NOTES),
+        )
+        story.attempts += 1
+        if chance.random() < REACHED:
+            wait, deed = timedelta(hours=chance.expovariate(1 / 5)), self._judge
+        elif story.attempts < ATTEMPTS:
+            wait, deed = timedelta(hours=chance.uniform(4, 13)), self._answer
+        else:
+            wait, deed = timedelta(hours=1), self._judge
+        self.diary.note(worker.calendar.due(now, wait), partial(deed, story))
+
+    def _judge(self, story: Story, now: datetime) -> None:
+        lead, chance = leads.lead(story.lead_id), story.chance
+        worker = self._owner(lead)
+        if worker is None or lead.status != Status.ASSIGNED:
+            return
+        opinion = draw(chance, merit=story.inquiry.merit, attempts=story.attempts, now=now)
+        flow.judge(
+            story.lead_id,
+            verdict=opinion.verdict,
+            by=worker.person,
+            now=now,
+            reason=opinion.reason,
+            sub_reason=opinion.sub_reason,
+            note=opinion.note,
+            until=opinion.until,
+        )
+        if opinion.verdict is Verdict.ACCEPT:
+            self.closing.accepted(lead, story, worker, now)
+        elif opinion.verdict is Verdict.RETURN and chance.random() < MENDED:
+            wait = timedelta(hours=chance.uniform(3, 30))
+            self.diary.note(worker.calendar.due(now, wait), partial(self._mend, story))
+        elif opinion.verdict is Verdict.RECYCLE:
+            wake_on = leads.lead(story.lead_id).wake_on
+            if wake_on is not None:
+                morning = datetime.combine(wake_on, time(6), tzinfo=UTC)
+                self.diary.note(morning, partial(self._follow, story))
+
+    def _mend(self, story: Story, now: datetime) -> None:
+        if leads.lead(story.lead_id).status == Status.RETURNED:
+            flow.mend(story.lead_id, by=self.mender, now=now)
+            self._follow(story, now)
+
+    def _owner(self, lead: Lead) -> Worker | None:
+        return self.workers.get(lead.owner_id or 0)

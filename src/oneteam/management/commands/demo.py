@@ -1,0 +1,142 @@
+"""`oneteam demo`: a company to look around in, built if need be, then served."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
+from django.utils import timezone
+
+from oneteam.demo import building
+from oneteam.org import queries as org
+
+PASSWORD = "braided-river-demo"  # printed, known to everyone, for the demo only
+
+
+class Command(BaseCommand):
+    """Builds the demo company in an empty home, then serves it until Ctrl-C."""
+
+    help = "Build a demo company with a year of history, print its logins and serve it."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How large, and whether and where to serve."""
+        parser.add_argument("--scale", choices=[*building.SCALES], default="small")
+        parser.add_argument("--no-serve", action="store_true", help="build only")
+        parser.add_argument("--fresh", action="store_true", help="build again, from nothing")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Build unless it is there, print the way in, serve."""
+        quiet = options["json"]
+        address = f"http://{options['host']}:{options['port']}"
+        call_command("migrate", verbosity=0, interactive=False)
+        is_there = self._is_there()
+        if is_there and options["fresh"]:
+            self._clear()
+            is_there = False
+        built = None
+        if not is_there:
+            leads = building.SCALES[options["scale"]]
+            if not quiet:
+                self.stdout.write(f"Building a demo company with {leads:,} leads ...")
+            built = building.build(
+                leads=leads,
+                now=timezone.now(),
+                password=PASSWORD,
+                progress=self._silent if quiet else self._progress(leads),
+            )
+        logins = building.logins(PASSWORD)
+        if quiet:
+            self.stdout.write(json.dumps(_report(address, logins, built)))
+        else:
+            self._say(address, logins, built)
+        if not options["no_serve"]:
+            self._serve(options["host"], options["port"])
+
+    def _is_there(self) -> bool:
+        if org.find_company() is None:
+            return False
+        if not building.is_demo():
+            raise CommandError(
+                f"{settings.HOME} holds a company of your own; the demo leaves it alone. "
+                "Name another folder in ONETEAM_HOME."
+            )
+        return True
+
+    def _clear(self) -> None:
+        if connection.vendor != "sqlite":
+            raise CommandError("--fresh works on SQLite only: give the demo a new database.")
+        connection.close()
+        for path in Path(settings.HOME).glob("oneteam.sqlite3*"):
+            path.unlink()
+        call_command("migrate", verbosity=0, interactive=False)
+
+    def _progress(self, leads: int) -> building.Progress:
+        width = min(40, shutil.get_terminal_size().columns - 30)
+        is_terminal = sys.stdout.isatty()
+
+        def show(day: int, days: int, made: int) -> None:
+            if is_terminal:
+                bar = "█" * (width * day // days)
+                self.stdout.write(f"\r{bar:<{width}} {made:>7,} leads", ending="")
+                if day == days:
+                    self.stdout.write("")
+            elif day % 73 == 0:
+                self.stdout.write(f"day {day} of {days}: {made:,} leads")
+            self.stdout.flush()
+
+        return show
+
+    def _silent(self, day: int, days: int, made: int) -> None:
+        return
+
+    def _say(
+        self, address: str, logins: tuple[building.Login, ...], built: building.Built | None
+    ) -> None:
+        if built is not None:
+            self.stdout.write(
+                f"Built {built.leads:,} leads of {built.people} people in {built.seconds:.0f} s."
+            )
+        self.stdout.write(f"\nOpen {address} and sign in as one of")
+        for login in logins:
+            self.stdout.write(f"  {login.role:<18} {login.email:<28} {login.password}")
+        self.stdout.write(f"The form is at {address}/f/contact. Ctrl-C stops.\n")
+        self.stdout.flush()
+
+    def _serve(self, host: str, port: int) -> None:
+        from oneteam.worker.supervise import serve_all
+
+        serve_all(host=host, port=port)
+
+
+def _report(
+    address: str, logins: tuple[building.Login, ...], built: building.Built | None
+) -> dict[str, Any]:
+    return {
+        "address": address,
+        "form": f"{address}/f/contact",
+        "home": str(settings.HOME),
+        "logins": [
+            {
+                "role": login.role,
+                "name": login.name,
+                "email": login.email,
+                "password": login.password,
+            }
+            for login in logins
+        ],
+        "built": built is not None,
+        "leads": built.leads if built else None,
+        "people": built.people if built else None,
+        "seconds": round(built.seconds, 1) if built else None,
+    }
