@@ -56,7 +56,7 @@ class Binding:
             elif not lacking and _is_told(bound.name, values):
                 row[bound.name] = values
         if wrong:
-            raise Unreadable("; ".join(wrong))
+            raise Unreadable("; ".join(dict.fromkeys(wrong)))
         return row
 
 

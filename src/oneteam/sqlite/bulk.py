@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -27,7 +28,7 @@ def insert_many(
         return []
     fields = {field.attname: field for field in model._meta.concrete_fields}
     defaults = [
-        (name, _adapter(field)(field.get_default()))
+        (name, _adapted(field, field.get_default()))
         for name, field in fields.items()
         if name not in columns and not field.primary_key
     ]
@@ -38,10 +39,11 @@ def insert_many(
     names = ["id", *columns, *(name for name, _ in defaults)]
     table = quote(model._meta.db_table)
     listed = ", ".join(quote(_column(fields, name)) for name in names)
-    values = [
-        (id_, *[adapt(value) for adapt, value in zip(adapters, row, strict=True)], *constants)
-        for id_, row in zip(ids, rows, strict=True)
+    adapted = [
+        column if adapt is None else map(adapt, column)
+        for adapt, column in zip(adapters, zip(*rows, strict=True), strict=True)
     ]
+    values = [(*row, *constants) for row in zip(ids, *adapted, strict=True)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             with cursor.copy(f"COPY {table} ({listed}) FROM STDIN") as copy:
@@ -64,7 +66,10 @@ def update_many(
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     names = [quote(_column(fields, name)) for name in columns]
-    values = [[adapt(value) for adapt, value in zip(adapters, row, strict=True)] for _, row in rows]
+    adapted = [
+        list(column if adapt is None else map(adapt, column))
+        for adapt, column in zip(adapters, zip(*(row for _, row in rows), strict=True), strict=True)
+    ]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             types = [fields[name].db_type(connection) for name in columns]
@@ -76,13 +81,13 @@ def update_many(
             cursor.execute(
                 f"UPDATE {table} SET {settings} FROM (SELECT {listed}) told"
                 f" WHERE {table}.id = told.id",
-                [[id_ for id_, _ in rows], *(list(column) for column in zip(*values, strict=True))],
+                [[id_ for id_, _ in rows], *adapted],
             )
         else:
             settings = ", ".join(f"{name} = %s" for name in names)
             cursor.executemany(
                 f"UPDATE {table} SET {settings} WHERE id = %s",
-                [(*row, id_) for (id_, _), row in zip(rows, values, strict=True)],
+                list(zip(*adapted, [id_ for id_, _ in rows], strict=True)),
             )
 
 
@@ -90,16 +95,31 @@ def _column(fields: dict[str, models.Field[Any, Any]], name: str) -> str:
     return str(fields[name].column)
 
 
-def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
+def _adapted(field: models.Field[Any, Any], value: Any) -> Any:
+    adapt = _adapter(field)
+    return value if adapt is None else adapt(value)
+
+
+def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
-        return lambda value: (
-            "{}" if value == {} else json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
-        )
+        return _as_json
+    if connection.vendor == "postgresql":
+        return None
     if isinstance(field, models.DateTimeField):
-        return connection.ops.adapt_datetimefield_value
+        return _as_utc
     if isinstance(field, models.DateField):
         return connection.ops.adapt_datefield_value
-    return lambda value: value
+    return None
+
+
+def _as_json(value: Any) -> str:
+    if not value:
+        return "[]" if value == [] else "{}" if value == {} else json.dumps(value)
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+
+
+def _as_utc(value: datetime | None) -> str | None:
+    return None if value is None else str(value.astimezone(UTC).replace(tzinfo=None))
 
 
 def _take_ids(model: type[models.Model], count: int) -> list[int]:
