@@ -60,7 +60,9 @@ def test_a_screen_is_accessible_and_fits(
 ) -> None:
     page = visit(name, path, color_scheme=scheme, **(PHONE if size == "phone" else {}))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
+    # Without preload: axe resolves our imported style sheets wrongly and complains of its own 404s.
+    found = Axe().run(page, options={"runOnly": rules, "preload": False})
     assert [(one["id"], one["nodes"][0]["html"]) for one in found.response["violations"]] == []
 
 
