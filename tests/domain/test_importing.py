@@ -13,7 +13,7 @@ from django.core.management import CommandError, call_command
 
 from cast import NOON, Cast
 from oneteam.domain.capture.models import Account, Batch, Contact, CustomField, Lead, Touch
-from oneteam.domain.capture.queries import batches
+from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.models import Response, Verdict
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.importing.loading import load, parse
@@ -214,7 +214,7 @@ def test_responses_keep_their_offsets_and_the_calendar_is_named(cast: Cast, tmp_
     assert calendar
     assert (calendar.name, calendar.country) == ("Responses office hours", "")
     assert CustomField.objects.get(entity="lead", key="outcome").type == "text"
-    assert [field.key for field in batches.custom_fields("lead")] == ["outcome"]
+    assert [field.key for field in imports.custom_fields("lead")] == ["outcome"]
 
 
 def crm_files() -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from oneteam.domain.capture.operations import batches
-from oneteam.domain.capture.queries import batches as imports
+from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.operations import history as feedback
 from oneteam.domain.pipeline.operations import history as pipeline
 from oneteam.org.operations.history import remove_imported_people

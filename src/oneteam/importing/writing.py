@@ -10,7 +10,7 @@ from typing import Any
 from oneteam.domain.campaigns.operations import ensure_campaigns
 from oneteam.domain.capture.operations import history as capture
 from oneteam.domain.capture.operations.merging import Merged
-from oneteam.domain.capture.queries import batches as imports
+from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.operations import history as feedback
 from oneteam.domain.pipeline.operations import history as pipeline
 from oneteam.importing import preparing

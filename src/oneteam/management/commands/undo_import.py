@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from oneteam.domain.capture.queries.batches import BatchNotFound
+from oneteam.domain.capture.queries.imports import BatchNotFound
 from oneteam.importing.undoing import UndoRefused, undo
 
 

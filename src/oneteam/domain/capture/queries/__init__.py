@@ -11,7 +11,6 @@ from oneteam.domain.capture.queries.access import (
 )
 from oneteam.domain.capture.queries.cards import (
     Card,
-    batches,
     brought_waiting,
     cards,
     counts_by_status,
@@ -31,6 +30,7 @@ from oneteam.domain.capture.queries.forms import (
     form_by_slug,
     forms,
 )
+from oneteam.domain.capture.queries.imports import batches
 from oneteam.domain.capture.queries.paging import (
     PAGE_SIZE,
     SORTS,

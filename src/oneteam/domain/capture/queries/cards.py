@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q, QuerySet
 
-from oneteam.domain.capture.models import Batch, Lead
+from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries.access import visible_leads
 from oneteam.domain.capture.rules import OPEN, Status
 from oneteam.org.models import Person
@@ -91,11 +91,6 @@ def newer_than(person: Person, *, lead_id: int) -> int:
 def brought_waiting(person: Person) -> int:
     """How many of the leads this person brought wait for sales. One query."""
     return Lead.objects.filter(brought_by=person, status__in=OPEN).count()
-
-
-def batches(*, limit: int) -> list[Batch]:
-    """The last imports, newest first."""
-    return list(Batch.objects.select_related("by").order_by("-started_at", "-id")[:limit])
 
 
 def is_visible(person: Person, lead_id: int) -> bool:
