@@ -101,7 +101,9 @@ def judge(
         now=now,
     )
     clocks.meet(lead_id, {Kind.ACCEPT, Kind.VERDICT}, at=now, now=now)
-    if verdict is not Verdict.ACCEPT:
+    if verdict is Verdict.ACCEPT:
+        capture.own_account(lead_id, by=by, now=now)
+    else:
         clocks.stop(lead_id, now=now)
         routing.release(lead_id, why=verdict, by=by, now=now)
 
@@ -140,6 +142,7 @@ def resume(lead_id: int, *, by: Person, now: datetime) -> None:
 def open_deal(lead_id: int, *, deal: pipeline.NewDeal, by: Person, now: datetime) -> int:
     """An accepted lead becomes a deal. Returns the deal's id."""
     leads.access_lead_to_work(by, lead_id)
+    capture.own_account(lead_id, by=by, now=now)
     return pipeline.open_deal(lead_id, deal=deal, by=by, now=now)
 
 

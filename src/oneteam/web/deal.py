@@ -21,7 +21,8 @@ from oneteam.domain.feedback import queries as feedback
 from oneteam.domain.pipeline import queries as pipeline
 from oneteam.domain.pipeline.operations import MoveRefused
 from oneteam.domain.pipeline.rules import Outcome
-from oneteam.domain.pipeline.rules.moves import LossReason, Step
+from oneteam.domain.pipeline.rules.moves import LossReason
+from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.timeline import queries as timeline

@@ -52,10 +52,10 @@ def _meta(receipt: Receipt) -> str:
 
 def _lines(receipt: dict[str, Any], names: Names) -> Iterator[Line]:
     chosen = receipt.get("chosen") or {}
-    if owner := receipt.get("owner"):
-        takes = not owner["gates"]
-        why = "owns the account" + ("" if takes else f", but {_gates(owner['gates'])}")
-        yield Line(names.person(owner["person"]), why, "", takes)
+    for name, why in (("owner", "owns the account"), ("holder", "has their other inquiry")):
+        if known := receipt.get(name):
+            stops = f", but {_gates(known['gates'])}" if known["gates"] else ""
+            yield Line(names.person(known["person"]), f"{why}{stops}", "", not known["gates"])
     for rule in receipt.get("rules") or ():
         matched = "matched" if rule["matched"] else "did not match"
         stops = f", but {_gates(rule['gates'])}" if rule.get("gates") else ""

@@ -74,6 +74,7 @@ def _captured(entry: Entry, names: Names) -> SafeString:
 def _routed(entry: Entry, names: Names) -> SafeString:
     via = {
         Via.ACCOUNT_OWNER: "who owns the account",
+        Via.HOLDER: "who has their other inquiry",
         Via.RULE: "by a rule",
         Via.POOL: "whose turn it was",
         Via.CLAIM: "who claimed it from the queue",
@@ -188,6 +189,7 @@ SENTENCES: dict[str, Sentence] = {
     "lead.rejected": Sentence("x", _verdict("rejected it")),
     "lead.woken": Sentence("alarm-clock", _plain("Its day came: it is judged again")),
     "lead.reopened": Sentence("wrench", _plain("Mended: it is judged again")),
+    "account.owned": Sentence("building-2", _plain("Took the account on"), is_minor=True),
     "touch.recorded": Sentence("mouse-pointer-click", _touched, is_minor=True),
     "clock.started": Sentence("timer", _clock("promised"), is_minor=True),
     "clock.met": Sentence("check", _met, is_minor=True),

@@ -9,6 +9,7 @@ from oneteam.domain.capture.operations.forms import (
     ensure_form,
     save_form,
 )
+from oneteam.domain.capture.operations.owning import own_account
 from oneteam.domain.capture.operations.touching import add_touches
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "ensure_campaign",
     "ensure_consent_text",
     "ensure_form",
+    "own_account",
     "save_form",
 ]

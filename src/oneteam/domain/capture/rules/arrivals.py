@@ -62,6 +62,7 @@ class Arrival:
 define("lead.captured", needs="source channel", may="form campaign contact account duplicate_of")
 define("touch.recorded", needs="kind channel", may="lead campaign")
 define("lead.duplicate_suspected", needs="of")
+define("account.owned", needs="person lead")
 define("lead.reimported", needs="batch")
 define("batch.imported", needs="rows", may="rejected")
 define("batch.undone", needs="removed", may="kept")

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries import LeadNotFound
 from oneteam.domain.capture.rules import Status
+from oneteam.org.models import Person
+
+# Somebody in sales talks with the person behind such a lead.
+ON_A_DESK = (Status.ASSIGNED, Status.ACCEPTED, Status.CONVERTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +24,20 @@ class LeadNow:
     owner_id: int | None
     account_owner: tuple[int, bool, str] | None  # id, active, role
     last_number: int
+    contact_holder: tuple[int, bool, str] | None = None  # has the contact's last inquiry
 
 
 def lead_now(lead_id: int) -> LeadNow:
     """A lead as routing sees it. Raises LeadNotFound."""
+    others = Lead.objects.filter(
+        contact=OuterRef("contact"), status__in=ON_A_DESK, owner__isnull=False
+    ).exclude(id=lead_id)
     row = (
         Lead.objects.filter(id=lead_id)
-        .annotate(last_number=Max("assignments__number"))
+        .annotate(
+            last_number=Max("assignments__number"),
+            holder=Subquery(others.order_by("-arrived_at", "-id").values("owner")[:1]),
+        )
         .values_list(
             "status",
             "owner_id",
@@ -34,16 +45,22 @@ def lead_now(lead_id: int) -> LeadNow:
             "account__owner__is_active",
             "account__owner__role",
             "last_number",
+            "holder",
         )
         .first()
     )
     if row is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
-    status, owner_id, account_owner, active, role, number = row
+    status, owner_id, account_owner, active, role, number, holder = row
     return LeadNow(
         id=lead_id,
         status=Status(status),
         owner_id=owner_id,
         account_owner=(account_owner, active, role) if account_owner else None,
         last_number=number or 0,
+        contact_holder=_holder(holder) if holder else None,
     )
+
+
+def _holder(person_id: int) -> tuple[int, bool, str] | None:
+    return Person.objects.filter(id=person_id).values_list("id", "is_active", "role").first()

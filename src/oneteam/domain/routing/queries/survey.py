@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from oneteam.domain.capture import queries as capture
@@ -47,12 +47,13 @@ def survey(
         Rule.objects.filter(is_active=True).select_related("person").order_by("position")
     )
     named = [rule.person_id for rule in in_order if rule.person_id]
-    named += [lead.account_owner[0]] if lead.account_owner else []
+    named += [one[0] for one in (lead.account_owner, lead.contact_holder) if one]
     away = org.away(named, now=now) if named else set()
     conditions = [_condition(rule) for rule in in_order]
     asks = any(condition and any(condition.leaves()) for condition in conditions)
     way = rules.find_way(
-        owner=_owner(lead, away=away, had=had),
+        owner=_by_name(lead.account_owner, away=away, had=had),
+        holder=_by_name(lead.contact_holder, away=away, had=had),
         rules=[
             rules.RouteRule(
                 id=rule.pk,
@@ -70,9 +71,7 @@ def survey(
         return Survey(way=way, pools=[], candidates={})
     pools = {pool.pk: pool for pool in Pool.objects.select_related("manager").order_by("id")}
     if way.pool_id is None:
-        way = rules.Way(
-            via=way.via, pool_id=default_pool(pools.values()), owner=way.owner, rules=way.rules
-        )
+        way = replace(way, pool_id=default_pool(pools.values()))
     links = rules.chain(way.pool_id, {pool.pk: _state(pool, had=had) for pool in pools.values()})
     return Survey(
         way=way,
@@ -100,10 +99,12 @@ def _condition(rule: Rule) -> Condition | None:
         return None
 
 
-def _owner(lead: LeadNow, *, away: set[int], had: frozenset[int]) -> rules.Holder | None:
-    if lead.account_owner is None:
+def _by_name(
+    person: tuple[int, bool, str] | None, *, away: set[int], had: frozenset[int]
+) -> rules.Holder | None:
+    if person is None:
         return None
-    person_id, is_active, role = lead.account_owner
+    person_id, is_active, role = person
     return rules.Holder(
         person_id=person_id,
         is_active=is_active,

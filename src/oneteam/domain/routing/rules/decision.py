@@ -60,7 +60,13 @@ def decide(
     and so on; then the first of these pools whose members may claim from a queue; then the first
     manager; and if all that fails the lead waits in the first pool's queue, where leaders see it.
     """
-    receipt: dict[str, Any] = {"owner": way.owner, "rules": way.rules, "pools": [], "fallbacks": []}
+    receipt: dict[str, Any] = {
+        "owner": way.owner,
+        "holder": way.holder,
+        "rules": way.rules,
+        "pools": [],
+        "fallbacks": [],
+    }
     if way.person_id is not None:
         return _decided(receipt, via=way.via, person_id=way.person_id)
     for at, pool in enumerate(pools):

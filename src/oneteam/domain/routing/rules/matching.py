@@ -1,4 +1,8 @@
-"""Which way does a lead go? The account's owner, then rules in order, then the default pool."""
+"""Which way does a lead go?
+
+To the account's owner, else to whoever has another inquiry of the same person, else by the rules
+in order, else into the default pool.
+"""
 
 from __future__ import annotations
 
@@ -33,6 +37,7 @@ class Way:
     person_id: int | None = None
     pool_id: int | None = None
     owner: dict[str, Any] | None = None
+    holder: dict[str, Any] | None = None
     rules: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -42,18 +47,29 @@ def find_way(
     rules: Sequence[RouteRule],
     facts: Mapping[str, Any],
     default_pool: int | None,
+    holder: Holder | None = None,
 ) -> Way:
     """The first way that is open; everything before it is kept with its reason.
 
-    A person who cannot take the lead (not active, not in sales, away, had it before) lets it
-    fall through to whatever comes next.
+    `holder` has an earlier inquiry of the same person on the desk. A person who cannot take the
+    lead (not active, not in sales, away, had it before) lets it fall through to what comes next.
     """
-    seen_owner = None
-    if owner is not None:
-        gates = owner.gates()
-        seen_owner = {"person": owner.person_id, "gates": [gate.value for gate in gates]}
+    said: dict[str, dict[str, Any]] = {}
+    for via, name, person in (
+        (Via.ACCOUNT_OWNER, "owner", owner),
+        (Via.HOLDER, "holder", holder),
+    ):
+        if person is None:
+            continue
+        gates = person.gates()
+        said[name] = {"person": person.person_id, "gates": [gate.value for gate in gates]}
         if not gates:
-            return Way(via=Via.ACCOUNT_OWNER, person_id=owner.person_id, owner=seen_owner)
+            return Way(
+                via=via,
+                person_id=person.person_id,
+                owner=said.get("owner"),
+                holder=said.get("holder"),
+            )
     seen: list[dict[str, Any]] = []
     for rule in rules:
         line: dict[str, Any] = {"rule": rule.id, "name": rule.name, "matched": False}
@@ -66,9 +82,27 @@ def find_way(
         if not line["matched"]:
             continue
         if rule.person is None:
-            return Way(via=Via.RULE, pool_id=rule.pool_id, owner=seen_owner, rules=seen)
+            return Way(
+                via=Via.RULE,
+                pool_id=rule.pool_id,
+                rules=seen,
+                owner=said.get("owner"),
+                holder=said.get("holder"),
+            )
         gates = rule.person.gates()
         line["person"], line["gates"] = rule.person.person_id, [gate.value for gate in gates]
         if not gates:
-            return Way(via=Via.RULE, person_id=rule.person.person_id, owner=seen_owner, rules=seen)
-    return Way(via=Via.POOL, pool_id=default_pool, owner=seen_owner, rules=seen)
+            return Way(
+                via=Via.RULE,
+                person_id=rule.person.person_id,
+                rules=seen,
+                owner=said.get("owner"),
+                holder=said.get("holder"),
+            )
+    return Way(
+        via=Via.POOL,
+        pool_id=default_pool,
+        rules=seen,
+        owner=said.get("owner"),
+        holder=said.get("holder"),
+    )

@@ -9,6 +9,7 @@ class Via(StrEnum):
     """By which way a lead reached its holder."""
 
     ACCOUNT_OWNER = "account_owner"
+    HOLDER = "holder"
     RULE = "rule"
     POOL = "pool"
     QUEUE = "queue"
