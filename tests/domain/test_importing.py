@@ -16,8 +16,10 @@ from oneteam.domain.capture.models import Account, Batch, Contact, CustomField, 
 from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.models import Response, Verdict
 from oneteam.domain.pipeline.models import Opportunity
+from oneteam.domain.pipeline.operations import advance
 from oneteam.importing.loading import load, parse
-from oneteam.importing.running import ImportRefused, import_files
+from oneteam.importing.matching import ImportRefused
+from oneteam.importing.running import import_files
 from oneteam.importing.undoing import UndoRefused, undo
 from oneteam.org.models import Person
 from oneteam.timeline.models import Event, Outbox
@@ -300,6 +302,64 @@ def test_undoing_deals_gives_earlier_leads_their_state_back(cast: Cast, tmp_path
     batch = run(tmp_path, deals=DEALS)["batch"]
     undo(batch, now=NOON + timedelta(hours=1))
     assert list(Lead.objects.order_by("pk").values()) == before
+
+
+def test_undoing_takes_customers_and_custom_fields_back(cast: Cast, tmp_path: Path) -> None:
+    won = CRM + 'account = "Company ID"\n[kind.opportunity.custom]\nsize = { column = "Size" }\n'
+    deals = "Deal;Inquiry;Stage;Amount;Opened;Closed;Company ID;Size\n"
+    deals += "D1;I1;Won;1;05.03.2024;06.03.2024;K1;big\n"
+    for name, content in (crm_files() | {"deals": deals}).items():
+        (tmp_path / f"{name}.csv").write_text(content, encoding="utf-8")
+    paths = [tmp_path / f"{name}.csv" for name in ("companies", "people", "inquiries")]
+    import_files(parse(CRM, name="crm"), paths, now=NOON, home=tmp_path)
+    account = Account.objects.get()
+    mapping = parse(won, name="crm")
+    batch = import_files(mapping, [tmp_path / "deals.csv"], now=NOON, home=tmp_path)["batch"]
+    account.refresh_from_db()
+    assert account.is_customer
+    assert CustomField.objects.filter(entity="opportunity", key="size").exists()
+    undo(batch, now=NOON + timedelta(hours=1))
+    account.refresh_from_db()
+    assert not account.is_customer
+    assert not CustomField.objects.filter(entity="opportunity").exists()
+
+
+def test_a_deal_that_a_person_moved_stays_where_the_person_put_it(
+    cast: Cast, tmp_path: Path
+) -> None:
+    files = crm_files()
+    run(tmp_path, "crm", **files)
+    deal = Opportunity.objects.get()
+    advance(deal.pk, stage="negotiation", loss_reason="", competitor="", by=cast.olga, now=NOON)
+    summary = run(tmp_path, "crm", deals=files["deals"].replace("1.234,56", "2.000"))
+    deal.refresh_from_db()
+    assert (deal.stage.key, deal.amount_minor) == ("negotiation", 200000)
+    assert summary["defects"]["deal_left"]["count"] == 1
+
+
+def test_a_deal_that_nobody_moved_goes_where_the_file_says(cast: Cast, tmp_path: Path) -> None:
+    files = crm_files()
+    run(tmp_path, "crm", **files)
+    lost = (
+        files["deals"]
+        .replace("Proposal", "Lost")
+        .replace("05.03.2024;\nD2", "05.03.2024;07.03.2024\nD2")
+    )
+    summary = run(tmp_path, "crm", deals=lost)
+    deal = Opportunity.objects.get()
+    assert deal.outcome == "lost"
+    assert summary["defects"]["deal_moved"]["count"] == 1
+    run(tmp_path, "crm", deals=files["deals"])
+    deal.refresh_from_db()
+    assert (deal.outcome, deal.closed_at) == ("open", None)
+
+
+def test_a_second_open_deal_of_a_lead_is_rejected(cast: Cast, tmp_path: Path) -> None:
+    files = crm_files()
+    files["deals"] += "D3;I1;Proposal;1;05.03.2024;\n"
+    summary = run(tmp_path, "crm", **files)
+    assert "line 4: its lead has another open deal" in summary["files"][-1]["reasons"]
+    assert Opportunity.objects.count() == 1
 
 
 def test_a_dry_run_says_the_same_and_changes_nothing(cast: Cast, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from typing import Any
 
 from babel import Locale
@@ -18,6 +18,7 @@ from oneteam.importing.moments import day, moment
 
 Cells = list[str]
 Values = dict[str, Any]
+CACHED = 4096  # cells of a column whose meaning is remembered
 # Entities a row brings besides its main one are left out when they are not told.
 KNOWN_BY = {
     "account": ("id", "name", "website"),
@@ -73,12 +74,12 @@ def bind(kind: Kind, names: list[str]) -> Binding:
             used |= set(source.columns)
             if taken := _taker(source, places, binding.missing):
                 known = ENTITIES[entity.name][name]
-                read = partial(_read, known, source, taken)
+                read = _reader(known, source, taken)
                 bound.readers.append((known, ", ".join(source.columns) or name, read))
         for custom in entity.custom:
             used |= set(custom.source.columns)
             if taken := _taker(custom.source, places, binding.missing):
-                read = partial(_read_custom, custom, taken)
+                read = _custom_reader(custom, taken)
                 bound.custom.append((custom.key, ", ".join(custom.source.columns), read))
         binding.entities.append(bound)
     binding.unused = [name for name in places if name not in used]
@@ -139,21 +140,30 @@ def _taker(
     return take
 
 
-def _read(known: Field, source: Source, take: Callable[[Cells], str], cells: Cells) -> Any:
-    raw = take(cells)
-    if known.limit and known.kind != "website":
-        kept = converting.text(raw, limit=known.limit)
-        return kept or (None if known.kind in ("reference", "person") else "")
-    if not raw or raw.isspace():
-        return "" if known.kind in ("website", "country", "code") else None
-    return READERS[known.kind](raw, known, source.manner)
+def _reader(known: Field, source: Source, take: Callable[[Cells], str]) -> Callable[[Cells], Any]:
+    if known.limit:
+        blank = None if known.kind in ("reference", "person") else ""
+        limit = known.limit
+        return lambda cells: converting.text(take(cells), limit=limit) or blank
+    nothing = "" if known.kind in ("country", "code") else None
+    # The same cell means the same: days, countries and codes occur again and again.
+    convert = lru_cache(CACHED)(partial(READERS[known.kind], known=known, manner=source.manner))
+
+    def read(cells: Cells) -> Any:
+        raw = take(cells)
+        return convert(raw) if raw and not raw.isspace() else nothing
+
+    return read
 
 
-def _read_custom(custom: Custom, take: Callable[[Cells], str], cells: Cells) -> Any:
-    raw = take(cells)
-    if not raw or raw.isspace():
-        return None
-    return converting.custom(raw, custom.type, custom.source.manner)
+def _custom_reader(custom: Custom, take: Callable[[Cells], str]) -> Callable[[Cells], Any]:
+    def read(cells: Cells) -> Any:
+        raw = take(cells)
+        if not raw or raw.isspace():
+            return None
+        return converting.custom(raw, custom.type, custom.source.manner)
+
+    return read
 
 
 @cache
@@ -179,14 +189,13 @@ def _currency(raw: str, known: Field, manner: Manner) -> str:
     return code
 
 
-READERS: dict[str, Callable[[str, Field, Manner], Any]] = {
+READERS: dict[str, Callable[..., Any]] = {
     "moment": lambda raw, known, manner: moment(raw, manner),
     "day": lambda raw, known, manner: day(raw, manner),
     "count": lambda raw, known, manner: converting.count(raw, manner),
     "money": lambda raw, known, manner: converting.number(raw, manner),
     "boolean": lambda raw, known, manner: converting.boolean(raw),
     "code": lambda raw, known, manner: converting.one_of(known.codes)(raw),
-    "website": lambda raw, known, manner: converting.text(raw, limit=known.limit),
     "country": _country,
     "currency": _currency,
 }

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from oneteam.importing.fields import HAPPENINGS, THINGS
 from oneteam.importing.manner import Manner
@@ -43,7 +44,7 @@ class Entity:
     custom: tuple[Custom, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Kind:
     """One kind of file, recognised by the columns it needs."""
 
@@ -51,11 +52,20 @@ class Kind:
     needs: tuple[str, ...]
     entities: Table[str, Entity]
 
-    @property
+    @cached_property
     def main(self) -> str:
         """What a row of this kind is; whatever else it brings hangs on that."""
         order = ("lead", "opportunity", "contact", "account", *HAPPENINGS)
         return next(entity for entity in order if entity in self.entities)
+
+    def fills(self, names: Collection[str]) -> list[tuple[str, str]]:
+        """Which entity and field, of the fields so named, a row fills."""
+        return [
+            (entity, name)
+            for entity, told in self.entities.items()
+            for name in told.sources
+            if name in names
+        ]
 
     @property
     def rank(self) -> int:

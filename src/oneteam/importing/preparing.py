@@ -37,6 +37,7 @@ class Known:
     arrived: dict[int, Any] = field(default_factory=dict)  # lead id -> moment
     people: dict[str, int] = field(default_factory=dict)
     campaigns: dict[str, int] = field(default_factory=dict)
+    open_deals: dict[int, str | None] = field(default_factory=dict)  # lead id -> outside key
     places: Mapping[str, Place] = field(default_factory=dict)
     currency: str = "EUR"
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from oneteam.importing import sniffing
 
@@ -18,8 +19,7 @@ class UnreadableFile(Exception):
     """The file has no header that could be read."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One row: its first line's number, its cells, and what is wrong with its shape."""
 
     line: int

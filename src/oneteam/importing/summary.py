@@ -17,6 +17,8 @@ DEFECTS = {
     "placeholder_source": "leads whose source is a word for unknown, kept as that word",
     "in_future": "leads that arrive in the future",
     "repeated_row": "rows that occur again, word for word; counted once",
+    "deal_moved": "deals known here that moved to the stage the file tells",
+    "deal_left": "deals that people have moved since: left where people put them",
     "zero_amount": "deals with an amount of 0",
     "negative_amount": "deals with a negative amount",
     "absurd_amount": f"deals with more than {ABSURD} times the middle amount",

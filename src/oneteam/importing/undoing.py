@@ -10,7 +10,7 @@ from django.db import transaction
 from oneteam.domain.capture.operations import batches
 from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.operations import history as feedback
-from oneteam.domain.pipeline.operations import history as pipeline
+from oneteam.domain.pipeline.operations import unmaking as pipeline
 from oneteam.org.operations.history import remove_imported_people
 from oneteam.timeline.queries import worked_on
 
@@ -30,7 +30,7 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
     """
     batch = imports.batch(batch_id)
     if batch.undone_at:
-        raise UndoRefused(f"Import {batch_id} was undone already.")
+        raise UndoRefused(f"Import {batch_id} was undone already; nothing is left to undo.")
     deals_kept = worked_on("deal", since=batch.started_at)
     leads_kept = worked_on("lead", since=batch.started_at)
     with transaction.atomic():
@@ -48,7 +48,9 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
         others_gone, others_kept = batches.remove_loose(batch_id)
         made = batch.summary.get("made", {})
         people_gone = remove_imported_people(made.get("people", []))
-        batches.remove_custom_fields(made.get("custom_fields", []))
+        pipeline.unmake_customers(made.get("customers", []))
+        fields_gone = batches.remove_custom_fields(made.get("custom_fields", []))
+        fields_gone += pipeline.remove_custom_fields(made.get("custom_fields", []))
         leads_left = imports.leads_of_batch(batch_id)
         deals_left = pipeline.deals_of_batch(batch_id)
         removed = deals_gone + leads_gone + others_gone + happened + touches + people_gone
@@ -63,6 +65,7 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
             "responses_and_verdicts": happened,
             "touches": touches,
             "people": people_gone,
+            "custom_fields": fields_gone,
         },
         "kept": {
             "leads": leads_left,

@@ -61,22 +61,17 @@ def record_all(facts: Sequence[rules.Fact], *, now: datetime) -> list[int]:
     return [event.pk for event in events]
 
 
-def record_history(facts: Sequence[rules.Fact], *, now: datetime) -> None:
-    """Write many facts of the past, of which nobody is told, in the caller's transaction.
+def record_history(kind: str, past: Sequence[rules.Past], *, now: datetime) -> None:
+    """Write many facts of one kind, of which nobody is told, in the caller's transaction.
 
-    Raises as `record_all`, and ValueError for a fact that is news.
+    Raises as `record_all`.
     """
-    for fact in facts:
-        rules.check(fact)
-        if fact.is_news:
-            raise ValueError(f"{fact.kind} is news: record it with record_all")
+    rules.check_history(kind, past)
     bulk.insert_many(
         Event,
-        ("kind", "version", "subject", "occurred_at", "recorded_at", "actor", "data", "key"),
-        [
-            (f.kind, f.version, f.subject, f.occurred_at, now, f.actor, dict(f.data), f.key)
-            for f in facts
-        ],
+        ("subject", "occurred_at", "key", "data"),
+        past,
+        constants={"kind": kind, "version": 1, "recorded_at": now, "actor": rules.SYSTEM},
     )
 
 

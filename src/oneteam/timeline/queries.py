@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -57,6 +57,14 @@ def worked_on(noun: str, *, since: datetime) -> set[int]:
         subject__startswith=f"{noun}:", actor__startswith="person:", recorded_at__gte=since
     )
     return {int(name.partition(":")[2]) for name in subjects.values_list("subject", flat=True)}
+
+
+def done_by_people(subjects: Iterable[str], *, kinds: Sequence[str]) -> set[str]:
+    """Of some subjects, those to which a person did one of these things."""
+    found = Event.objects.filter(
+        subject__in=list(subjects), kind__in=kinds, actor__startswith="person:"
+    )
+    return set(found.values_list("subject", flat=True))
 
 
 def newest_id() -> int:

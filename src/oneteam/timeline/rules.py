@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 SYSTEM = "system"
 
@@ -41,6 +41,15 @@ class Fact:
     is_news: bool = True
 
 
+class Past(NamedTuple):
+    """A fact of the past among many of its kind, of which nobody is told; light on purpose."""
+
+    subject: str
+    occurred_at: datetime
+    key: str
+    data: Mapping[str, Any]
+
+
 class UnknownFact(ValueError):
     """A fact whose kind or data the schema does not know."""
 
@@ -59,3 +68,10 @@ def check(fact: Fact) -> None:
         wrong.append("occurred_at has no time zone")
     if wrong:
         raise UnknownFact(f"{fact.kind}: {', '.join(wrong)}")
+
+
+def check_history(kind: str, past: Sequence[Past]) -> None:
+    """Raise UnknownFact unless all fit the schema of their kind; each shape is checked once."""
+    shapes = {(tuple(row.data), row.occurred_at.tzinfo is None): row for row in past}
+    for row in shapes.values():
+        check(Fact(kind, row.subject, row.occurred_at, row.key, data=row.data, is_news=False))

@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from oneteam.importing.loading import MappingError, load, packaged
-from oneteam.importing.running import ImportRefused, import_files
+from oneteam.importing.matching import ImportRefused
+from oneteam.importing.running import import_files
 
 
 class Command(BaseCommand):

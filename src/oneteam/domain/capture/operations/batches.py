@@ -18,11 +18,20 @@ class FieldRefused(Exception):
 
 
 def start_batch(
-    mapping: str, *, calendar_id: int | None = None, by_id: int | None = None, now: datetime
+    mapping: str,
+    *,
+    calendar_id: int | None,
+    summary: Mapping[str, Any],
+    by_id: int | None,
+    now: datetime,
 ) -> int:
     """An import begins. Returns the batch's id."""
     return Batch.objects.create(
-        mapping=mapping, started_at=now, by_id=by_id, calendar_id=calendar_id
+        mapping=mapping,
+        started_at=now,
+        by_id=by_id,
+        calendar_id=calendar_id,
+        summary=dict(summary),
     ).pk
 
 
@@ -32,10 +41,12 @@ def note_batch(batch_id: int, *, summary: Mapping[str, Any]) -> None:
 
 
 @transaction.atomic
-def finish_batch(batch_id: int, *, summary: Mapping[str, Any], rows: int, now: datetime) -> None:
+def finish_batch(
+    batch_id: int, *, summary: Mapping[str, Any], rows: int, by_id: int | None, now: datetime
+) -> None:
     """An import is done: its summary is kept."""
     Batch.objects.filter(pk=batch_id).update(summary=dict(summary), finished_at=now)
-    record(_fact("batch.imported", batch_id, {"rows": rows}, at=now), now=now)
+    record(_fact("batch.imported", batch_id, {"rows": rows}, at=now, by_id=by_id), now=now)
 
 
 @transaction.atomic

@@ -14,10 +14,12 @@ from oneteam.domain.capture.models import Account, Contact, Lead, Touch
 from oneteam.domain.capture.operations.merging import Merged, Values, merge
 from oneteam.sqlite import bulk
 from oneteam.timeline.operations import record_history
-from oneteam.timeline.rules import Fact
+from oneteam.timeline.rules import Past
 
 # What sales decided, or a person handed over, is not a file's to change.
 SETTLED = ("status", "owner_id", "brought_by_id", "qualified_at", "assigned_at", "accepted_at")
+
+REFERRED = (("campaign", "campaign_id"), ("contact", "contact_id"), ("account", "account_id"))
 
 
 def import_accounts(rows: Sequence[Values], *, batch_id: int, now: datetime) -> Merged:
@@ -56,19 +58,17 @@ def import_leads(rows: Sequence[Values], *, batch_id: int, now: datetime) -> Mer
     if rows and "status" not in rows[0]:
         constants["status"] = "nurture"
     merged = merge(Lead, rows, constants=constants, settled=SETTLED)
-    facts = [_captured(merged.ids[position], rows[position]) for position in merged.created]
-    facts += [
-        Fact(
-            kind="lead.reimported",
-            subject=f"lead:{merged.ids[position]}",
-            occurred_at=now,
-            key=f"lead.reimported:{batch_id}:{merged.ids[position]}",
-            data={"batch": batch_id},
-            is_news=False,
-        )
-        for position in merged.updated
-    ]
-    record_history(facts, now=now)
+    made = [_captured(merged.ids[position], rows[position]) for position in merged.created]
+    record_history("lead.captured", made, now=now)
+    changed = [merged.ids[position] for position in merged.updated]
+    record_history(
+        "lead.reimported",
+        [
+            Past(f"lead:{id_}", now, f"lead.reimported:{batch_id}:{id_}", {"batch": batch_id})
+            for id_ in changed
+        ],
+        now=now,
+    )
     return merged
 
 
@@ -94,13 +94,12 @@ def import_touches(rows: Sequence[Values], *, batch_id: int, now: datetime) -> M
             continue
         known[same] = 0
         merged.created.append(position)
-        new.append([*row.values(), batch_id])
-    ids = bulk.insert_many(Touch, [*rows[0], "batch_id"], new) if new else []
+        new.append(list(row.values()))
+    ids = bulk.insert_many(Touch, list(rows[0]), new, constants={"batch_id": batch_id})
     for position, id_ in zip(merged.created, ids, strict=True):
         merged.ids[position] = id_
-    record_history(
-        [_touched(merged.ids[position], rows[position]) for position in merged.created], now=now
-    )
+    touched = [_touched(merged.ids[position], rows[position]) for position in merged.created]
+    record_history("touch.recorded", touched, now=now)
     return merged
 
 
@@ -144,31 +143,20 @@ def _with_unique(
     return kept, shared
 
 
-def _captured(lead_id: int, row: Values) -> Fact:
-    ids = {name: row.get(f"{name}_id") for name in ("campaign", "contact", "account")}
-    return Fact(
-        kind="lead.captured",
-        subject=f"lead:{lead_id}",
-        occurred_at=row["arrived_at"],
-        key=f"lead.captured:{lead_id}",
-        data={"source": row.get("source", ""), "channel": row.get("channel", "")}
-        | {name: value for name, value in ids.items() if value is not None},
-        is_news=False,
-    )
+def _captured(lead_id: int, row: Values) -> Past:
+    data = {"source": row.get("source", ""), "channel": row.get("channel", "")}
+    for name, column in REFERRED:
+        if row.get(column) is not None:
+            data[name] = row[column]
+    return Past(f"lead:{lead_id}", row["arrived_at"], f"lead.captured:{lead_id}", data)
 
 
-def _touched(touch_id: int, row: Values) -> Fact:
+def _touched(touch_id: int, row: Values) -> Past:
     lead, contact = row.get("lead_id"), row.get("contact_id")
     data = {"kind": row["kind"], "channel": row.get("channel", "")}
     if lead:
         data["lead"] = lead
     if row.get("campaign_id"):
         data["campaign"] = row["campaign_id"]
-    return Fact(
-        kind="touch.recorded",
-        subject=f"lead:{lead}" if lead else f"contact:{contact}",
-        occurred_at=row["occurred_at"],
-        key=f"touch.recorded:{touch_id}",
-        data=data,
-        is_news=False,
-    )
+    subject = f"lead:{lead}" if lead else f"contact:{contact}"
+    return Past(subject, row["occurred_at"], f"touch.recorded:{touch_id}", data)

@@ -34,12 +34,13 @@ def merge(
     *,
     constants: Values,
     settled: Collection[str] = (),
+    cleared: Collection[str] = (),
 ) -> Merged:
     """Make the rows whose `external_key` is new; update the columns that differ in the others.
 
     `constants` are columns of new rows only. `settled` columns are set once, when a row is made:
     what people or later facts decide is never overwritten by a file. A blank never overwrites a
-    value, and in `custom` only the keys that the row tells are touched.
+    value, but in the columns `cleared`; in `custom` only the keys that the row tells are touched.
     """
     if not rows:
         return Merged()
@@ -57,14 +58,17 @@ def merge(
         known = found.get(row["external_key"])
         if known is None:
             merged.created.append(position)
-            new.append([*(_kept(name, row[name]) for name in columns), *constants.values()])
+            new.append([_kept(name, row[name]) for name in columns])
             continue
         merged.ids[position] = known["id"]
-        wanted = [_wanted(name, row[name], known[name]) for name in compared]
+        wanted = [
+            row[name] if name in cleared else _wanted(name, row[name], known[name])
+            for name in compared
+        ]
         if wanted != [known[name] for name in compared]:
             merged.updated.append(position)
             changes.append((known["id"], wanted))
-    ids = bulk.insert_many(model, [*columns, *constants], new)
+    ids = bulk.insert_many(model, columns, new, constants=constants)
     for position, id_ in zip(merged.created, ids, strict=True):
         merged.ids[position] = id_
     bulk.update_many(model, compared, changes)

@@ -14,7 +14,7 @@ from oneteam.domain.feedback.operations.verdicts import FACT_OF
 from oneteam.domain.feedback.rules.judging import STATUS_AFTER
 from oneteam.sqlite import bulk
 from oneteam.timeline.operations import record_history
-from oneteam.timeline.rules import Fact
+from oneteam.timeline.rules import Past
 
 
 def import_responses(rows: Sequence[Values], *, batch_id: int, now: datetime) -> Merged:
@@ -34,26 +34,22 @@ def import_responses(rows: Sequence[Values], *, batch_id: int, now: datetime) ->
     first: dict[int, datetime | None] = dict(
         Lead.objects.filter(pk__in=lead_ids).values_list("id", "responded_at")
     )
-    facts, earlier = [], {}
+    past, earlier = [], {}
     for position in merged.created:
         row, id_ = rows[position], merged.ids[position]
         before = first.get(row["lead_id"])
         is_automatic = bool(row.get("is_automatic"))
         if not is_automatic and (before is None or row["at"] < before):
             first[row["lead_id"]] = earlier[row["lead_id"]] = row["at"]
-        facts.append(
-            _fact(
-                "lead.responded",
-                row,
-                id_,
-                response=id_,
-                channel=row["channel"],
-                is_first=before is None and not is_automatic,
-                is_automatic=is_automatic,
-            )
-        )
+        data = {
+            "response": id_,
+            "channel": row["channel"],
+            "is_first": before is None and not is_automatic,
+            "is_automatic": is_automatic,
+        }
+        past.append(Past(f"lead:{row['lead_id']}", row["at"], f"lead.responded:{id_}", data))
     bulk.update_many(Lead, ["responded_at"], [(id_, [at]) for id_, at in earlier.items()])
-    record_history(facts, now=now)
+    record_history("lead.responded", past, now=now)
     return merged
 
 
@@ -67,15 +63,19 @@ def import_verdicts(rows: Sequence[Values], *, batch_id: int, now: datetime) -> 
         )
     }
     merged = _insert(Verdict, rows, ("lead_id", "verdict", "at"), known, batch_id=batch_id)
-    facts = []
+    past: dict[str, list[Past]] = {}
     for position in merged.created:
         row, id_ = rows[position], merged.ids[position]
         said = rules.Verdict(row["verdict"])
         data: dict[str, Any] = {"verdict": id_, "has_note": bool(row.get("note"))}
         if said is not rules.Verdict.ACCEPT:
             data["reason"] = row.get("reason", "")
-        facts.append(_fact(FACT_OF[said], row, id_, **data))
-    record_history(facts, now=now)
+        kind = FACT_OF[said]
+        past.setdefault(kind, []).append(
+            Past(f"lead:{row['lead_id']}", row["at"], f"{kind}:{id_}", data)
+        )
+    for kind, facts in past.items():
+        record_history(kind, facts, now=now)
     refresh_leads({rows[position]["lead_id"] for position in merged.created})
     return merged
 
@@ -156,21 +156,10 @@ def _insert(
             continue
         known[same] = 0
         merged.created.append(position)
-        new.append([*row.values(), batch_id])
-    ids = bulk.insert_many(model, [*rows[0], "batch_id"], new) if new else []
+        new.append(list(row.values()))
+    ids = bulk.insert_many(model, list(rows[0]), new, constants={"batch_id": batch_id})
     for position, id_ in zip(merged.created, ids, strict=True):
         merged.ids[position] = id_
     for position, same in repeats:
         merged.ids[position] = known[same]
     return merged
-
-
-def _fact(kind: str, row: Values, id_: int, **data: Any) -> Fact:
-    return Fact(
-        kind=kind,
-        subject=f"lead:{row['lead_id']}",
-        occurred_at=row["at"],
-        key=f"{kind}:{id_}",
-        data=data,
-        is_news=False,
-    )

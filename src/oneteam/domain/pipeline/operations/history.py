@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,17 @@ from oneteam.domain.capture.models import Account, Lead
 from oneteam.domain.capture.operations.merging import Merged, Values, merge
 from oneteam.domain.feedback.operations.history import import_verdicts
 from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
+from oneteam.domain.pipeline.operations.history_facts import record_made, record_moved
 from oneteam.domain.pipeline.operations.opening import ensure_stages
 from oneteam.domain.pipeline.rules import ContactRole, Outcome
 from oneteam.sqlite import bulk
-from oneteam.timeline.operations import record_history
-from oneteam.timeline.rules import Fact
+from oneteam.timeline.queries import done_by_people
 
 # Whose deal it is and since when is not a file's to change.
 SETTLED = ("lead_id", "account_id", "owner_id", "opened_at")
+# Facts that say where a person put a deal.
+MOVES = ("deal.staged", "deal.won", "deal.lost", "deal.reopened")
+STANDING = ("stage_id", "outcome", "stage_since", "closed_at", "loss_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,17 @@ class Place:
     id: int
     key: str
     outcome: str
+
+
+@dataclass(slots=True)
+class MergedDeals(Merged):
+    """What became of some deals: also which moved, and which a person had moved before."""
+
+    moved: list[int] = field(default_factory=list)
+    left: list[int] = field(default_factory=list)
+    customers: list[int] = field(
+        default_factory=list
+    )  # accounts that became customers by a won deal
 
 
 def places() -> dict[str, Place]:
@@ -43,9 +57,9 @@ def places() -> dict[str, Place]:
     return found
 
 
-def with_open_deal(lead_ids: set[int]) -> dict[int, str | None]:
+def with_open_deal(lead_ids: Iterable[int]) -> dict[int, str | None]:
     """Leads that have an open deal, with the outside key of that deal."""
-    rows = Opportunity.objects.filter(lead__in=lead_ids, outcome=Outcome.OPEN.value)
+    rows = Opportunity.objects.filter(lead__in=list(lead_ids), outcome=Outcome.OPEN.value)
     return {int(lead): key for lead, key in rows.values_list("lead_id", "external_key") if lead}
 
 
@@ -56,32 +70,38 @@ def import_opportunities(
     stages: Mapping[int, str],
     batch_id: int,
     now: datetime,
-) -> Merged:
+) -> MergedDeals:
     """Deals of the past. A lead with a deal was accepted, at the latest when the deal opened.
 
     `contacts` gives the contact of a deal by its outside key; `stages` names the key of each stage.
-    A deal that is known and stands in another stage moves there, and the timeline says so.
+    A deal that is known and stands in another stage moves there, and the timeline says so; one
+    that a person moved stays where the person put it.
     """
-    before = dict(
-        Opportunity.objects.filter(external_key__in=[row["external_key"] for row in rows])
-        .values_list("external_key", "stage_id")
-        .iterator()
-    )
+    before = _standing(rows)
+    left = _moved_by_people(rows, before)
+    rows = [
+        {**row, **before[row["external_key"]][1]} if position in left else row
+        for position, row in enumerate(rows)
+    ]
     merged = merge(
-        Opportunity, rows, constants={"batch_id": batch_id, "is_history": True}, settled=SETTLED
+        Opportunity,
+        rows,
+        constants={"batch_id": batch_id, "is_history": True},
+        settled=SETTLED,
+        cleared=("closed_at",),
     )
     made = [(merged.ids[position], rows[position]) for position in merged.created]
-    facts: list[Fact] = []
-    for id_, row in made:
-        facts.append(_opened(id_, row, stages[row["stage_id"]]))
-        if row["outcome"] != Outcome.OPEN:
-            facts.append(_closed(id_, row, stages[row["stage_id"]]))
-    for position in merged.updated:
-        id_, row = merged.ids[position], rows[position]
-        was = before[row["external_key"]]
-        if was != row["stage_id"]:
-            facts.append(_moved(id_, row, before=stages[was], stage=stages[row["stage_id"]]))
-    record_history(facts, now=now)
+    record_made(made, stages=stages, now=now)
+    moved = {
+        position: before[rows[position]["external_key"]][1]["stage_id"]
+        for position in merged.updated
+        if before[rows[position]["external_key"]][1]["stage_id"] != rows[position]["stage_id"]
+    }
+    record_moved(
+        [(merged.ids[position], rows[position], stages[was]) for position, was in moved.items()],
+        stages=stages,
+        now=now,
+    )
     OpportunityContact.objects.bulk_create(
         OpportunityContact(
             opportunity_id=id_,
@@ -92,28 +112,36 @@ def import_opportunities(
         if row["external_key"] in contacts
     )
     _convert([row for _, row in made if row["lead_id"]], batch_id=batch_id, now=now)
-    won = {row.get("account_id") for _, row in made if row["outcome"] == Outcome.WON}
-    Account.objects.filter(pk__in=[id_ for id_ in won if id_], is_customer=False).update(
-        is_customer=True
+    return MergedDeals(
+        ids=merged.ids,
+        created=merged.created,
+        updated=merged.updated,
+        moved=sorted(moved),
+        left=sorted(left),
+        customers=_make_customers([row for _, row in made]),
     )
-    return merged
 
 
-def remove_opportunities(batch_id: int, *, keep: set[int]) -> tuple[int, set[int]]:
-    """Remove a batch's deals but those to keep; returns how many, and the leads they were of."""
-    rows = Opportunity.objects.filter(batch=batch_id).exclude(pk__in=keep)
-    leads = {int(id_) for id_ in rows.values_list("lead_id", flat=True) if id_}
-    removed = rows.delete()[1].get("oneteam.Opportunity", 0)
-    still = Opportunity.objects.filter(lead__in=leads).values_list("lead_id", flat=True)
-    freed = leads - {int(id_) for id_ in still if id_}
-    Lead.objects.filter(pk__in=freed, status="converted", is_history=True).update(status="accepted")
-    return removed, leads
+def _standing(rows: Sequence[Values]) -> dict[str, tuple[int, dict[str, Any]]]:
+    """Where known deals stand: by outside key, the id and the columns that say so."""
+    known = Opportunity.objects.filter(external_key__in=[row["external_key"] for row in rows])
+    return {
+        row.pop("external_key"): (row.pop("id"), row)
+        for row in known.values("external_key", "id", *STANDING)
+    }
 
 
-def deals_of_batch(batch_id: int) -> list[int]:
-    """Ids of the deals a batch brought."""
-    rows = Opportunity.objects.filter(batch=batch_id).order_by("id")
-    return list(rows.values_list("id", flat=True))
+def _moved_by_people(
+    rows: Sequence[Values], before: Mapping[str, tuple[int, dict[str, Any]]]
+) -> set[int]:
+    """Positions of deals that would move, but that a person moved before."""
+    moving = {}
+    for position, row in enumerate(rows):
+        known = before.get(row["external_key"])
+        if known and known[1]["stage_id"] != row["stage_id"]:
+            moving[f"deal:{known[0]}"] = position
+    done = done_by_people(moving, kinds=MOVES)
+    return {moving[subject] for subject in done}
 
 
 def _convert(rows: Sequence[Values], *, batch_id: int, now: datetime) -> None:
@@ -140,39 +168,9 @@ def _convert(rows: Sequence[Values], *, batch_id: int, now: datetime) -> None:
     bulk.update_many(Lead, ["status"], [(id_, ["converted"]) for id_ in opened])
 
 
-def _opened(id_: int, row: Values, stage: str) -> Fact:
-    return _fact(
-        "deal.opened", id_, row, f"{id_}", row["opened_at"], deal=id_, stage=stage, **_worth(row)
-    )
-
-
-def _closed(id_: int, row: Values, stage: str) -> Fact:
-    at = row["closed_at"]
-    mark = f"{id_}:{at.isoformat()}:{stage}"
-    if row["outcome"] == Outcome.WON:
-        return _fact("deal.won", id_, row, mark, at, stage=stage, **_worth(row))
-    return _fact("deal.lost", id_, row, mark, at, stage=stage, reason=row.get("loss_reason", ""))
-
-
-def _moved(id_: int, row: Values, *, before: str, stage: str) -> Fact:
-    if row["outcome"] != Outcome.OPEN:
-        return _closed(id_, row, stage)
-    at = row["stage_since"]
-    mark = f"{id_}:{at.isoformat()}:{before}:{stage}"
-    return _fact("deal.staged", id_, row, mark, at, stage=stage, before=before)
-
-
-def _worth(row: Values) -> dict[str, Any]:
-    amount = row.get("amount_minor")
-    return {"currency": row["currency"]} | ({} if amount is None else {"amount_minor": amount})
-
-
-def _fact(kind: str, id_: int, row: Values, mark: str, at: datetime, **data: Any) -> Fact:
-    return Fact(
-        kind=kind,
-        subject=f"deal:{id_}",
-        occurred_at=at,
-        key=f"{kind}:{mark}",
-        data=data | ({"lead": row["lead_id"]} if row["lead_id"] else {}),
-        is_news=False,
-    )
+def _make_customers(rows: Sequence[Values]) -> list[int]:
+    won = {row.get("account_id") for row in rows if row["outcome"] == Outcome.WON}
+    found = Account.objects.filter(pk__in=[id_ for id_ in won if id_], is_customer=False)
+    ids = list(found.values_list("id", flat=True))
+    Account.objects.filter(pk__in=ids).update(is_customer=True)
+    return ids

@@ -1,0 +1,168 @@
+"""Rows on their way into the database, and what an import keeps in mind from chunk to chunk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from oneteam.domain.campaigns.operations import ensure_campaigns
+from oneteam.domain.capture.queries import imports
+from oneteam.importing import preparing
+from oneteam.importing.binding import Values
+from oneteam.importing.fields import THINGS
+from oneteam.importing.manner import shown
+from oneteam.importing.mapping import Kind
+from oneteam.importing.preparing import Known
+from oneteam.importing.reading import Row
+from oneteam.importing.summary import Defects, FileSummary
+from oneteam.org.operations.history import import_people
+
+REFERENCES = ("account", "contact", "lead")
+PERSONS = ("owner", "brought_by", "person")
+
+Reject = Callable[[Row, str], None]
+
+
+@dataclass(slots=True)
+class Entry:
+    """A row on its way: what it says of each entity."""
+
+    row: Row
+    said: dict[str, Values]
+    where: str
+    ids: dict[str, int] = field(default_factory=dict)  # entity -> id, once written or found
+    keys: dict[str, str] = field(default_factory=dict)  # entity -> outside key
+
+
+@dataclass(slots=True)
+class Rehearsal:
+    """What a dry run would have made: its chunks are taken back, and later ones refer to them."""
+
+    ids: dict[str, int] = field(default_factory=dict)  # outside key -> a number no row has
+    arrived: dict[int, datetime] = field(default_factory=dict)
+
+    def keep(self, key: str, arrived: datetime | None) -> None:
+        """Remember a row that is about to be taken back."""
+        self.ids[key] = id_ = -1 - len(self.ids)
+        if arrived:
+            self.arrived[id_] = arrived
+
+
+@dataclass(slots=True)
+class Book:
+    """What one import keeps in mind from chunk to chunk."""
+
+    mapping: str
+    batch_id: int
+    now: datetime
+    known: Known
+    rehearsal: Rehearsal | None = None
+    defects: Defects = field(default_factory=Defects)
+    seen: dict[int, int] = field(default_factory=dict)  # hash of key -> hash of the row
+    made_people: list[int] = field(default_factory=list)
+    made_customers: list[int] = field(default_factory=list)  # accounts, by deals that were won
+
+
+def first_of_each(
+    entries: Sequence[Entry], kind: Kind, book: Book, counts: FileSummary, reject: Reject
+) -> list[Entry]:
+    """The entries whose id has not come before; the others are counted or rejected."""
+    kept = []
+    things = [entity for entity in THINGS if entity in kind.entities]
+    main, seen = kind.main, book.seen
+    for entry in entries:
+        for entity in things:
+            if entity in entry.said:
+                entry.keys[entity] = preparing.external_key(
+                    book.mapping, entity, entry.said[entity]
+                )
+        if main in entry.keys:
+            key, content = hash(entry.keys[main]), hash(tuple(entry.row.cells))
+            if key in seen:
+                if seen[key] == content:
+                    book.defects.note("repeated_row", entry.where)
+                    counts.unchanged += 1
+                else:
+                    reject(entry.row, "its id came before with other content; the first row counts")
+                continue
+            seen[key] = content
+        kept.append(entry)
+    return kept
+
+
+def with_references(
+    entries: Sequence[Entry], kind: Kind, book: Book, reject: Reject
+) -> list[Entry]:
+    """The entries whose references exist, with the ids found; the others are rejected."""
+    told = [(entity, name) for entity, name in kind.fills(REFERENCES) if name not in kind.entities]
+    if not told:
+        book.known.arrived = {}
+        return list(entries)
+    found: dict[str, int] = {}
+    for name in {name for _, name in told}:
+        keys = {
+            _reference(book, name, entry.said.get(of))
+            for entry in entries
+            for of, n in told
+            if n == name
+        }
+        found |= imports.ids_by_key(name, keys - {""})
+        if book.rehearsal:
+            found |= {key: book.rehearsal.ids[key] for key in keys & book.rehearsal.ids.keys()}
+    kept = []
+    for entry in entries:
+        lacking = []
+        for entity, name in told:
+            key = _reference(book, name, entry.said.get(entity))
+            if not key:
+                continue
+            if key in found:
+                entry.ids[name] = found[key]
+            else:
+                lacking.append(f"there is no {name} {shown(entry.said[entity][name])}")
+        if lacking:
+            reject(entry.row, "; ".join(dict.fromkeys(lacking)))
+        else:
+            kept.append(entry)
+    leads = {entry.ids["lead"] for entry in kept if "lead" in entry.ids}
+    book.known.arrived = imports.arrivals(leads)
+    if book.rehearsal:
+        rehearsed = book.rehearsal.arrived
+        book.known.arrived |= {id_: rehearsed[id_] for id_ in leads & rehearsed.keys()}
+    return kept
+
+
+def meet_people(entries: Sequence[Entry], kind: Kind, book: Book) -> None:
+    """Make the people known whom the entries name."""
+    told = kind.fills(PERSONS)
+    names = {
+        entry.said[entity][name]
+        for entry in entries
+        for entity, name in told
+        if entry.said.get(entity, {}).get(name)
+    }
+    found, made = import_people(names - book.known.people.keys(), mapping=book.mapping)
+    book.known.people |= found
+    book.made_people += made
+    if made:
+        book.defects.note("owner_made", ", ".join(sorted(found))[:200], times=len(made))
+
+
+def meet_campaigns(entries: Sequence[Entry], kind: Kind, book: Book) -> None:
+    """Make the campaigns known that the entries name."""
+    told = kind.fills(["campaign"])
+    names = {
+        entry.said[entity][name]
+        for entry in entries
+        for entity, name in told
+        if entry.said.get(entity, {}).get(name)
+    }
+    if names:
+        found = ensure_campaigns(names, now=book.now)
+        book.known.campaigns |= {key: campaign.pk for key, campaign in found.items()}
+
+
+def _reference(book: Book, name: str, values: Values | None) -> str:
+    told = values.get(name) if values else None
+    return f"{book.mapping}:{name}:{told}" if told else ""

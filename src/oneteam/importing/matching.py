@@ -1,0 +1,69 @@
+"""Tells which kind each file is, before anything is written."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from oneteam.importing.binding import Binding, bind
+from oneteam.importing.mapping import Kind, Mapping
+from oneteam.importing.reading import Sheet, UnreadableFile, open_sheet
+from oneteam.importing.rejects import LINE, REASON
+from oneteam.importing.summary import FileSummary
+
+
+class ImportRefused(Exception):
+    """Nothing was imported; the message names every file or field in the way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A file with the kind it is."""
+
+    sheet: Sheet
+    kind: Kind
+    binding: Binding
+
+
+def match(mapping: Mapping, paths: Sequence[Path]) -> list[Matched]:
+    """The kind of each file, what others refer to first. Raises ImportRefused."""
+    found, wrong = [], []
+    for path in paths:
+        try:
+            sheet = open_sheet(path, encoding=mapping.encoding)
+        except (OSError, UnreadableFile) as problem:
+            wrong.append(str(problem))
+            continue
+        kind = mapping.kind_of(sheet.names)
+        if kind is None:
+            wrong.append(_unmatched(sheet, mapping))
+        else:
+            found.append(Matched(sheet, kind, bind(kind, sheet.names)))
+    if wrong:
+        raise ImportRefused("\n".join(wrong))
+    return sorted(found, key=lambda file: (file.kind.rank, file.sheet.path.name))
+
+
+def summary_of(file: Matched) -> FileSummary:
+    """The summary of a file of which no row was read yet."""
+    binding = file.binding
+    return FileSummary(
+        file=file.sheet.path.name,
+        kind=file.kind.name,
+        encoding=file.sheet.encoding,
+        delimiter=file.sheet.delimiter,
+        unused_columns=[name for name in binding.unused if name not in (LINE, REASON)],
+        missing_columns=list(dict.fromkeys(binding.missing)),
+        repeated_columns=file.sheet.repeated,
+    )
+
+
+def _unmatched(sheet: Sheet, mapping: Mapping) -> str:
+    names = set(sheet.names)
+    lines = [f"{sheet.path.name} is none of the kinds of the mapping {mapping.name}."]
+    lines.append(f"  Its columns: {', '.join(sheet.header)[:1000]}")
+    for kind in mapping.kinds:
+        lacking = [name for name in kind.needs if name not in names]
+        lines.append(f"  For “{kind.name}” it lacks: {', '.join(lacking)}")
+    return "\n".join(lines)
