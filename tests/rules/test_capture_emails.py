@@ -29,6 +29,16 @@ TAKEN = [
     "<ann@example.com>",
     "\u202aann@example.com\u202c",
     "x" * 64 + "@example.com",
+    # What RFC 5321 and 5322 allow, and what people paste.
+    "ann@io",
+    "(at work) ann@example.com",
+    "ann(comment (in comment))@example.com",
+    "ann @ example.com",
+    "MAILTO:ann@example.com?subject=Hello",
+    "ann@sub_domain.example.com",
+    "ann@r3---sn.example.com",
+    "ann@💩.la",
+    "ann@i❤️.ws",
 ]
 REFUSED = [
     "ann",
@@ -52,6 +62,11 @@ REFUSED = [
     "x@" + "y" * 300 + ".com",
     "x" * 100_000,
     "https://example.com",
+    "ann@example_",
+    "ann@zz",
+    "ann@sub_domain.example.invalid",
+    "ann@💩",
+    "ann)(@example.com",
 ]
 
 

@@ -30,6 +30,9 @@ from oneteam.domain.capture.rules import company_domain, email, registrable, web
         ("acme.brandnewtld", "https://acme.brandnewtld", "acme.brandnewtld"),
         (" <https://example.com> ", "https://example.com", "example.com"),
         ("example.com?utm_source=x", "https://example.com?utm_source=x", "example.com"),
+        ("https://http://example.com", "https://example.com", "example.com"),
+        ("💩.la", "https://xn--ls8h.la", "xn--ls8h.la"),
+        ("http://i❤️.ws/", "http://xn--i-7iq.ws", "xn--i-7iq.ws"),
     ],
 )
 def test_a_website_becomes_an_address_and_a_domain(typed: str, url: str, domain: str) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import OperationalError, connection
 from django.test import Client
 
 from cast import NOON, Cast
@@ -210,6 +211,44 @@ def test_a_body_that_is_no_form_is_answered_clearly(client: Client, form_id: int
     assert page.status_code == 422
     broken = client.post("/f/contact", b"--x", content_type="multipart/form-data; boundary=x")
     assert broken.status_code in (400, 422)
+
+
+@pytest.mark.parametrize(
+    ("body", "media_type"),
+    [
+        ("name=J%F6rg", "application/x-www-form-urlencoded; charset=iso-8859-1"),
+        ("&".join(f"f{number}=" for number in range(1001)), "application/x-www-form-urlencoded"),
+        ("--x", "multipart/form-data"),
+    ],
+)
+def test_what_cannot_be_read_gets_the_form_again(
+    client: Client, form_id: int, body: str, media_type: str
+) -> None:
+    page = client.post("/f/contact", body, content_type=media_type)
+    assert page.status_code == 400
+    assert "cannot read" in page.content.decode()
+    assert hidden(page)["submission"]
+
+
+def test_an_odd_content_length_is_no_crash(client: Client, form_id: int) -> None:
+    odd = client.generic(
+        "POST", "/f/contact", "a=b", "application/x-www-form-urlencoded", CONTENT_LENGTH="abc"
+    )
+    assert odd.status_code == 400
+
+
+def test_while_the_database_stands_still_nothing_typed_is_lost(
+    client: Client, form_id: int
+) -> None:
+    def stand_still(execute: Any, sql: str, *rest: Any) -> Any:
+        if sql.lstrip().upper().startswith(("INSERT", "UPDATE")):
+            raise OperationalError("database is locked")
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(stand_still):
+        page = client.post("/f/contact", FILLED)
+    assert (page.status_code, page.headers["Retry-After"]) == (503, "5")
+    assert "Hello" in page.content.decode()
 
 
 def test_a_closed_form_says_so(client: Client, form_id: int) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import OperationalError
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -39,6 +41,10 @@ TOO_MANY = (
     "wait a minute, then send it again."
 )
 TOO_BIG = "That is more than this form can take. Please shorten it and send it again."
+UNREADABLE = (
+    "Your browser sent this in a way we cannot read. Please fill it in here and send it again."
+)
+UNREADABLE_ERRORS = (BadRequest, MultiPartParserError, SuspiciousOperation, ValueError)
 BUSY = "We could not keep your message just now. It is still below: please send it again."
 
 
@@ -55,21 +61,17 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
         return render(request, "form/closed.html", {"form": found, **_frame()}, status=410)
     if request.method != "POST":
         return _page(request, found, posting.start(request))
-    if int(request.META.get("CONTENT_LENGTH") or 0) > BODY_LIMIT:
+    length = request.headers.get("Content-Length") or "0"
+    if length.isdecimal() and int(length[:9]) > BODY_LIMIT:
         return _page(request, found, posting.start(request), status=413, notice=TOO_BIG)
-    post = posting.read(request)
-    now = timezone.now()
-    key = f"form:{found.id}:{client_address(request)}"
-    if not try_consume(key, capacity=BURST, refill_per_second=PER_SECOND, now=now):
-        return _page(request, found, post, status=429, notice=TOO_MANY)
-    wrong = rules.problems(post.typed, required=found.required)
-    if wrong:
-        return _page(request, found, post, status=422, wrong=wrong)
     try:
-        flow.arrive(posting.arrival(post, form=found, now=now), now=now)
-    except OperationalError:  # the database stands still: nothing of what was typed is lost
+        post = posting.read(request)
+    except UNREADABLE_ERRORS:
+        return _page(request, found, posting.start(request), status=400, notice=UNREADABLE)
+    try:
+        return _take(request, found, post)
+    except (OperationalError, InterfaceError):  # the database stands still: nothing typed is lost
         return _page(request, found, post, status=503, notice=BUSY)
-    return HttpResponseRedirect(reverse("form_thanks", args=[slug]), status=303)
 
 
 @public
@@ -77,6 +79,18 @@ def form(request: HttpRequest, slug: str) -> HttpResponse:
 def thanks(request: HttpRequest, slug: str) -> HttpResponse:
     """Say that it arrived, and what else they may like."""
     return render(request, "form/thanks.html", {"form": _found(slug), **_frame()})
+
+
+def _take(request: HttpRequest, form: queries.FormView, post: posting.Post) -> HttpResponse:
+    now = timezone.now()
+    key = f"form:{form.id}:{client_address(request)}"
+    if not try_consume(key, capacity=BURST, refill_per_second=PER_SECOND, now=now):
+        return _page(request, form, post, status=429, notice=TOO_MANY)
+    wrong = rules.problems(post.typed, required=form.required)
+    if wrong:
+        return _page(request, form, post, status=422, wrong=wrong)
+    flow.arrive(posting.arrival(post, form=form, now=now), now=now)
+    return HttpResponseRedirect(reverse("form_thanks", args=[form.slug]), status=303)
 
 
 def _found(slug: str) -> queries.FormView:

@@ -25,13 +25,19 @@
     return `Message too long by ${over} ${over === 1 ? "character" : "characters"}: shorten it to ${limit}`;
   }
 
+  // As the server reads it: without marks nobody sees and what copying brings along.
+  function typed(text) {
+    return text.normalize("NFKC").replace(/[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]/gu, "").trim();
+  }
+
   function isEmail(text) {
-    const plain = text.normalize("NFKC").trim();
-    return /[^\s@].*@[^\s@]+/u.test(plain) && (/[.\u3002]/u.test(plain.slice(plain.lastIndexOf("@"))) || plain.includes("["));
+    const plain = typed(text);
+    const domain = plain.slice(plain.lastIndexOf("@") + 1);
+    return /[^\s@].*@\s*[^\s@]+/u.test(plain) && (/[.\u3002[]/u.test(domain) || /^\s*[a-z]{2}\W*$/iu.test(domain));
   }
 
   function isWebsite(text) {
-    const plain = text.normalize("NFKC").trim().replace(/^(https?:\/{0,3}|\/\/)/iu, "");
+    const plain = typed(text).replace(/^[<,;]+|[>,;]+$/gu, "").replace(/^((https?:\/{0,3})+|\/\/)/iu, "");
     const host = plain.split(/[/?#]/u)[0];
     if (/\s/u.test(plain) || host.includes("@")) return false;
     return /^\[[\da-f:.]+\](:\d+)?$/iu.test(host) || /^[^:]+[.\u3002][^:]+(:\d{0,5})?$/u.test(host);
@@ -96,11 +102,16 @@
     sending = true;
     send.setAttribute("aria-disabled", "true");
     send.textContent = "Sending …";
+    // Whoever stopped the page from loading may send again: it is one lead either way.
+    setTimeout(ready, 10_000);
   });
-  window.addEventListener("pageshow", () => {
+  function ready() {
     sending = false;
     send.removeAttribute("aria-disabled");
     send.textContent = "Send";
+  }
+  window.addEventListener("pageshow", () => {
+    ready();
     showCount();
   });
 })();

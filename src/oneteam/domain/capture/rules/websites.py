@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import idna
+import regex
 
 from oneteam.domain.capture.rules.texts import visible
 
@@ -19,12 +20,13 @@ if TYPE_CHECKING:
 
 LONGEST = 500
 
-_HTTP = re.compile(r"https?:/{0,3}|//", re.IGNORECASE)
+_HTTP = re.compile(r"(?:https?:/{0,3})+|//", re.IGNORECASE)  # pasted after a "https://" of ours
 _PARTS = re.compile(
     r"(?P<host>\[[0-9a-f:.]+\]|[^/?#:@\\\[\]]+)(?::(?P<port>\d{0,5}))?(?P<rest>[/?#].*)?",
     re.IGNORECASE,
 )
 _ASCII_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
+_SIGNS = regex.compile(r"[\p{L}\p{N}\p{So}\p{Sk}\p{M}-]+")
 _SAFE = "/?#[]@!$&'()*+,;=:%~-._"
 
 
@@ -50,8 +52,10 @@ def website(text: str) -> Website | None:
 def _website(text: str) -> Website | None:
     typed = unicodedata.normalize("NFKC", visible(text).strip("<>,;"))
     typed = typed.replace("\u3002", ".")
-    scheme = "http" if typed.lower().startswith("http:") else "https"
-    rest = _HTTP.sub("", typed, count=1) if _HTTP.match(typed) else typed
+    before = _HTTP.match(typed)
+    told = before[0].lower() if before else ""
+    scheme = "http" if "http:" in told and "https:" not in told else "https"
+    rest = typed[len(told) :]
     parts = _PARTS.fullmatch(rest)
     if parts is None or any(c.isspace() or not c.isprintable() for c in rest):
         return None
@@ -74,19 +78,34 @@ def _host(text: str) -> str:
         return host
     if host.count(".") == 0 or len(host) > 253:
         return ""
-    labels = [_label(label) for label in host.split(".")]
+    labels = [ascii_label(label) for label in host.split(".")]
     if not all(labels) or labels[-1].isdigit() or len(".".join(labels)) > 253:
         return ""
     return ".".join(labels)
 
 
-def _label(label: str) -> str:
+def ascii_label(label: str) -> str:
+    """One part of a host name as it is asked for in the DNS; "" when it cannot be one.
+
+    Signs such as emoji are none in IDNA 2008, yet registries sell them and browsers go there.
+    """
     if label.isascii():
         return label if _ASCII_LABEL.fullmatch(label) else ""
     try:
         return idna.encode(label, uts46=True).decode()
     except (idna.IDNAError, UnicodeError):
+        return _signs_label(label)
+
+
+def _signs_label(label: str) -> str:
+    try:
+        mapped = idna.uts46_remap(label, std3_rules=False)
+    except idna.IDNAError:
         return ""
+    if not any(unicodedata.category(c) == "So" for c in mapped) or not _SIGNS.fullmatch(mapped):
+        return ""
+    encoded = "xn--" + mapped.encode("punycode").decode()
+    return encoded if len(encoded) <= 63 else ""
 
 
 def _is_address(host: str) -> bool:
@@ -110,6 +129,11 @@ def registrable(host: str) -> str:
     if found.suffix:
         return found.top_domain_under_public_suffix
     return ".".join(host.split(".")[-2:])
+
+
+def is_country(domain: str) -> bool:
+    """Whether this is a country's own domain ("io"): the only ones that take mail themselves."""
+    return len(domain) == 2 and domain.isalpha() and _suffixes()(f"x.{domain}").suffix == domain
 
 
 @cache
