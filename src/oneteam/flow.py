@@ -1,7 +1,8 @@
 """THE PRODUCT ON ONE PAGE: what happens, in order, when something happens.
 
-Each function is one act and one transaction. `by` is the person acting; who may not is refused
-by the `access_*` query on the first line, and what a person may not see does not exist for them.
+Each function is one act and one transaction. An act about a lead holds it first: whoever else
+works on it waits, and sees what was done. `by` is the person acting; who may not is refused by the
+`access_*` query before anything changes, and what a person may not see does not exist for them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
+from oneteam.acts import act
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Arrival, NewTouch
@@ -28,25 +28,26 @@ if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-@transaction.atomic
+@act
 def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
     """A lead arrives: captured, judged, routed, clocked. Returns its id; a repeat is the same."""
     captured = capture.capture(arrival, by=by, now=now)
     if not captured.is_repeat:
-        _consider(captured.lead_id, now=now)
+        _consider(captured.lead_id, now)
     return captured.lead_id
 
 
-@transaction.atomic
+@act
 def touch(contact_id: int, touches: Sequence[NewTouch], *, now: datetime) -> None:
     """A known person touched something: a lead in nurture is judged again."""
     for lead_id in capture.add_touches(contact_id, touches, now=now):
-        _consider(lead_id, now=now)
+        _consider(lead_id, now)
 
 
-@transaction.atomic
+@act
 def take(lead_id: int, *, by: Person, now: datetime) -> None:
     """ "I've got it": the owner takes the lead up, or a member claims it from the queue."""
+    capture.hold(lead_id)
     leads.access_lead_to_work(by, lead_id)
     if routing.is_queued(lead_id):
         routing.claim(lead_id, by=by, now=now)
@@ -54,7 +55,7 @@ def take(lead_id: int, *, by: Person, now: datetime) -> None:
     clocks.meet(lead_id, {Kind.ACCEPT}, at=now, now=now)
 
 
-@transaction.atomic
+@act
 def answer(
     lead_id: int,
     *,
@@ -66,6 +67,7 @@ def answer(
     is_automatic: bool = False,
 ) -> int:
     """Someone was called, mailed, met or messaged: the response counts, unless it was automatic."""
+    capture.hold(lead_id)
     leads.access_lead_to_work(by, lead_id)
     responded = feedback.respond(
         lead_id, channel=channel, by=by, note=note, at=at or now, is_automatic=is_automatic, now=now
@@ -76,7 +78,7 @@ def answer(
     return responded.response_id
 
 
-@transaction.atomic
+@act
 def judge(
     lead_id: int,
     *,
@@ -89,6 +91,7 @@ def judge(
     until: date | None = None,
 ) -> None:
     """Sales gives its verdict: promises are met, and each reason triggers its action."""
+    capture.hold(lead_id)
     leads.access_lead_to_work(by, lead_id)
     feedback.judge(
         lead_id,
@@ -108,45 +111,50 @@ def judge(
         routing.release(lead_id, why=verdict, by=by, now=now)
 
 
-@transaction.atomic
+@act
 def mend(lead_id: int, *, by: Person, now: datetime) -> None:
     """A returned lead was mended: it is judged and routed again."""
+    capture.hold(lead_id)
     leads.access_lead_to_mend(by, lead_id)
     feedback.reopen(lead_id, by=by, now=now)
-    _consider(lead_id, now=now)
+    _consider(lead_id, now)
 
 
-@transaction.atomic
+@act
 def hand(lead_id: int, *, to: int, by: Person, now: datetime) -> None:
     """A leader hands a lead to someone else; the customer's clocks run on."""
+    capture.hold(lead_id)
     leads.access_lead_to_reassign(by, lead_id)
     routing.hand(lead_id, to=to, by=by, now=now)
     clocks.start(lead_id, now=now)
 
 
-@transaction.atomic
+@act
 def pause(lead_id: int, *, reason: str, by: Person, now: datetime) -> None:
     """A promise cannot be kept for a listed reason: its clocks stand still, for a capped time."""
+    capture.hold(lead_id)
     leads.access_lead_to_work(by, lead_id)
     clocks.pause(lead_id, reason=reason, by=by, now=now)
 
 
-@transaction.atomic
+@act
 def resume(lead_id: int, *, by: Person, now: datetime) -> None:
     """The clocks of a lead run again."""
+    capture.hold(lead_id)
     leads.access_lead_to_work(by, lead_id)
     clocks.resume(lead_id, by=by, now=now)
 
 
-@transaction.atomic
+@act
 def open_deal(lead_id: int, *, deal: pipeline.NewDeal, by: Person, now: datetime) -> int:
     """An accepted lead becomes a deal. Returns the deal's id."""
+    capture.hold(lead_id)
     leads.access_lead_to_work(by, lead_id)
     capture.own_account(lead_id, by=by, now=now)
     return pipeline.open_deal(lead_id, deal=deal, by=by, now=now)
 
 
-@transaction.atomic
+@act
 def advance(
     deal_id: int,
     *,
@@ -172,16 +180,12 @@ def escalate_overdue(*, now: datetime) -> int:
     return clocks.fire_due(now=now) + clocks.try_reassign_one(_hand_on, now=now)
 
 
-@transaction.atomic
 def wake_one(*, now: datetime) -> bool:
     """A recycled lead whose day has come is judged again. False when none is due."""
-    lead_id = feedback.try_wake_one(now=now)
-    if lead_id is not None:
-        _consider(lead_id, now=now)
-    return lead_id is not None
+    return feedback.try_wake_one(_consider, now=now) is not None
 
 
-def _consider(lead_id: int, *, now: datetime) -> None:
+def _consider(lead_id: int, now: datetime) -> None:
     if qualification.qualify(lead_id, now=now).is_qualified:
         routing.assign(lead_id, now=now)
         clocks.start(lead_id, now=now)

@@ -33,6 +33,7 @@ from oneteam.web import (
     today,
 )
 
+handler500 = "oneteam.web.busy.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("deals", deals.index, name="deals"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -155,12 +155,33 @@ def test_attempts_count_from_when_the_lead_came_back(lead: Lead, cast: Cast) -> 
     assert queries.attempts(lead.pk).made == 0
 
 
+def leave(lead_id: int, now: datetime) -> None:
+    """What a woken lead leads to elsewhere; here, nothing."""
+
+
+def test_one_that_cannot_be_woken_keeps_no_other_from_waking(lead: Lead, cast: Cast) -> None:
+    other = Lead.objects.create(status="recycled", wake_on=date(2026, 3, 9), arrived_at=NOON)
+    _judge(lead, cast, Verdict.RECYCLE, reason="no_timing", until=date(2026, 3, 9))
+    monday = NOON + timedelta(days=7)
+
+    def stumble(lead_id: int, now: datetime) -> None:
+        if lead_id == lead.pk:
+            raise ValueError("poison")
+
+    assert operations.try_wake_one(stumble, now=monday) == lead.pk
+    lead.refresh_from_db()
+    assert (lead.status, lead.wake_on) == ("recycled", date(2026, 3, 10))
+    assert "lead.woken" not in {entry.kind for entry in _story(lead)}
+    assert operations.try_wake_one(stumble, now=monday) == other.pk
+    assert operations.try_wake_one(stumble, now=monday) is None
+
+
 def test_a_recycled_lead_wakes_on_its_day_once(lead: Lead, cast: Cast) -> None:
     _judge(lead, cast, Verdict.RECYCLE, reason="no_timing", until=date(2026, 3, 9))
-    assert operations.try_wake_one(now=NOON + timedelta(days=6)) is None
+    assert operations.try_wake_one(leave, now=NOON + timedelta(days=6)) is None
     monday = NOON + timedelta(days=7)
-    assert operations.try_wake_one(now=monday) == lead.pk
-    assert operations.try_wake_one(now=monday) is None
+    assert operations.try_wake_one(leave, now=monday) == lead.pk
+    assert operations.try_wake_one(leave, now=monday) is None
     lead.refresh_from_db()
     assert (lead.status, lead.verdict, lead.wake_on) == ("new", "", None)
     woken = _story(lead)[-1]
@@ -172,13 +193,13 @@ def test_the_day_of_return_begins_where_the_company_is(lead: Lead, cast: Cast) -
     cast.company.calendar.time_zone = "Pacific/Auckland"
     cast.company.calendar.save()
     _judge(lead, cast, Verdict.RECYCLE, reason="no_timing", until=date(2026, 3, 9))
-    assert operations.try_wake_one(now=NOON + timedelta(days=6)) == lead.pk
+    assert operations.try_wake_one(leave, now=NOON + timedelta(days=6)) == lead.pk
 
 
 def test_history_never_wakes(lead: Lead, cast: Cast) -> None:
     _judge(lead, cast, Verdict.RECYCLE, reason="no_budget")
     Lead.objects.update(is_history=True)
-    assert operations.try_wake_one(now=NOON + timedelta(days=365)) is None
+    assert operations.try_wake_one(leave, now=NOON + timedelta(days=365)) is None
 
 
 def test_a_returned_lead_is_opened_again_and_remembers(lead: Lead, cast: Cast) -> None:

@@ -10,11 +10,14 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, transaction
 
+import stage
 from cast import NOON, Cast
 from oneteam import flow
 from oneteam.analytics import invariants
+from oneteam.analytics.invariants import verify
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Arrival
+from oneteam.domain.clocks.models import Clock
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline.models import Opportunity
@@ -191,3 +194,13 @@ def test_the_command_is_content_with_an_empty_database(db: None) -> None:
     out = StringIO()
     call_command("verify", stdout=out)
     assert "assertions hold" in out.getvalue()
+
+
+def test_a_promise_kept_while_it_stood_still_is_no_contradiction(cast: Cast) -> None:
+    stage.set_up(cast, now=NOON)
+    lead_id = stage.arrive("Ann Berg", at=NOON)
+    flow.pause(lead_id, reason="contact_asked_later", by=cast.sven, now=NOON)
+    later = NOON + timedelta(days=1)
+    flow.take(lead_id, by=cast.sven, now=later)
+    assert Clock.objects.get(kind="accept").state == "met"
+    assert [finding for finding in verify(now=later) if finding.violations] == []

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import transaction
 
+from oneteam.acts import act as whole
 from oneteam.sqlite import bulk
 from oneteam.timeline import rules
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
@@ -93,19 +94,7 @@ def once(
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     try:
-        with transaction.atomic():
-            earlier = _reply(scope, key, digest)
-            if earlier is not None:
-                return earlier
-            status, answer = act()
-            Reply.objects.create(
-                scope=scope,
-                key=key,
-                body_digest=digest,
-                status=status,
-                body=answer,
-                created_at=now,
-            )
+        return _answer(scope, key, digest, act, now=now)
     except KeyReused:
         raise
     except Exception:
@@ -113,6 +102,19 @@ def once(
         if earlier is None:
             raise
         return earlier
+
+
+@whole
+def _answer(
+    scope: str, key: str, digest: str, does: Callable[[], tuple[int, Any]], *, now: datetime
+) -> tuple[int, Any, bool]:
+    earlier = _reply(scope, key, digest)
+    if earlier is not None:
+        return earlier
+    status, answer = does()
+    Reply.objects.create(
+        scope=scope, key=key, body_digest=digest, status=status, body=answer, created_at=now
+    )
     return status, answer, False
 
 

@@ -31,7 +31,7 @@ CLOCKS = (
         "What was met has its moment, early or late; what ended has nothing more to come.",
         f"""SELECT c.id FROM oneteam_clock c WHERE
             (c.state IN ('met', 'met_late') AND c.met_at IS NULL)
-            OR (c.state = 'met' AND c.met_at > c.due_at)
+            OR (c.state = 'met' AND c.met_at > c.due_at AND c.paused_at IS NULL)
             OR (c.state = 'met_late' AND c.met_at <= c.due_at)
             OR (c.state IN ('breached', 'met_late', 'missed') AND c.breached_at IS NULL)
             OR (c.state IN {LIVE} AND c.closed_at IS NOT NULL)

@@ -9,6 +9,7 @@ from oneteam.domain.capture.operations.forms import (
     ensure_form,
     save_form,
 )
+from oneteam.domain.capture.operations.holding import hold
 from oneteam.domain.capture.operations.owning import own_account
 from oneteam.domain.capture.operations.touching import add_touches
 
@@ -23,5 +24,6 @@ __all__ = [
     "ensure_consent_text",
     "ensure_form",
     "own_account",
+    "hold",
     "save_form",
 ]

@@ -15,7 +15,8 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 
-from oneteam.domain.capture.models import Lead
+from oneteam.acts import act
+from oneteam.domain.capture.operations import hold
 from oneteam.domain.clocks import queries, rules
 from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.operations.changes import breached, fact, standing
@@ -83,15 +84,21 @@ def try_reassign_one(then: Callable[[int, datetime], None], *, now: datetime) ->
         return False
     clock_id, lead_id = found
     try:
-        with transaction.atomic():
-            Lead.objects.select_for_update(of=("self",)).get(pk=lead_id)
-            clock = due.select_for_update().filter(pk=clock_id).first()
-            if clock is not None:
-                _fire([clock], now=now)
-                then(lead_id, now)
+        _reassign(due.filter(pk=clock_id), lead_id, then, now=now)
     except Exception:
         _push_back(clock_id, now=now)
     return True
+
+
+@act
+def _reassign(
+    due: QuerySet[Clock], lead_id: int, then: Callable[[int, datetime], None], *, now: datetime
+) -> None:
+    hold(lead_id)
+    clock = due.select_for_update().first()
+    if clock is not None:
+        _fire([clock], now=now)
+        then(lead_id, now)
 
 
 def _due(now: datetime) -> QuerySet[Clock]:

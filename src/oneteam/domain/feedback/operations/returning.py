@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
 
+import structlog
 from django.db import transaction
 
+from oneteam.acts import act
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.operations import hold
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.feedback import queries
 from oneteam.domain.feedback.rules import judging
@@ -14,6 +18,7 @@ from oneteam.org.models import Person
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 
+log = structlog.get_logger(__name__)
 UNSAID = {"verdict": "", "reason": "", "verdict_at": None, "wake_on": None}
 
 
@@ -47,30 +52,48 @@ def reopen(lead_id: int, *, by: Person, now: datetime) -> None:
     )
 
 
-@transaction.atomic
-def try_wake_one(*, now: datetime) -> int | None:
-    """Open one recycled lead whose day has come; its id, or None when none is due."""
+def try_wake_one(then: Callable[[int, datetime], None], *, now: datetime) -> int | None:
+    """Open a recycled lead whose day has come, together with what it leads to. Returns its id.
+
+    None when none is due. When it fails, nothing of it remains, the lead waits for another day
+    and the failure is reported: one lead keeps no other from waking.
+    """
     zone = queries.company_zone()
+    today = now.astimezone(zone).date()
     due = Lead.objects.filter(
-        wake_on__lte=now.astimezone(zone).date(), status=Status.RECYCLED.value, is_history=False
+        wake_on__lte=today, status=Status.RECYCLED.value, is_history=False
     ).order_by("wake_on", "id")
-    for lead in due.only("wake_on", "reason")[:10]:
-        day = lead.wake_on
-        won = Lead.objects.filter(pk=lead.pk, status=Status.RECYCLED.value, wake_on=day).update(
-            status=Status.NEW.value, **UNSAID
-        )
-        if not won or day is None:
-            continue
-        record(
-            Fact(
-                kind="lead.woken",
-                subject=f"lead:{lead.pk}",
-                occurred_at=datetime.combine(day, time(), zone),
-                actor=SYSTEM,
-                key=f"lead.woken:{lead.pk}:{day.isoformat()}",
-                data={"reason": lead.reason},
-            ),
-            now=now,
-        )
-        return lead.pk
+    for lead_id, day in due.values_list("id", "wake_on")[:10]:
+        try:
+            if day and _wake(lead_id, datetime.combine(day, time(), zone), then, now=now):
+                return lead_id
+        except Exception:
+            log.exception("feedback.pushed_back", lead=lead_id)
+            Lead.objects.filter(pk=lead_id, status=Status.RECYCLED.value, wake_on=day).update(
+                wake_on=today + timedelta(days=1)
+            )
+            return lead_id
     return None
+
+
+@act
+def _wake(
+    lead_id: int, at: datetime, then: Callable[[int, datetime], None], *, now: datetime
+) -> bool:
+    hold(lead_id)
+    due = Lead.objects.filter(pk=lead_id, status=Status.RECYCLED.value, wake_on=at.date())
+    reason = due.values_list("reason", flat=True).first()
+    if reason is None:
+        return False
+    due.update(status=Status.NEW.value, **UNSAID)
+    fact = Fact(
+        kind="lead.woken",
+        subject=f"lead:{lead_id}",
+        occurred_at=at,
+        actor=SYSTEM,
+        key=f"lead.woken:{lead_id}:{at.date().isoformat()}",
+        data={"reason": reason},
+    )
+    record(fact, now=now)
+    then(lead_id, now)
+    return True

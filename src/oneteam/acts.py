@@ -1,0 +1,64 @@
+"""An act is one transaction, tried again as a whole when the database asks for it.
+
+Everything about a lead is locked in one order, the lead's own row first (`capture.hold`), so that
+acts wait for each other. Where that cannot be had, as with many arrivals that share companies,
+PostgreSQL ends one of the transactions; nothing of it remains, and doing it again is right.
+"""
+
+from __future__ import annotations
+
+import functools
+import random
+import time
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+import structlog
+from django.db import OperationalError, connection, transaction
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+WAITS = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds at most, before each new try; chance parts the rivals
+GIVE_UP_AFTER = 15.0  # seconds: then the caller is told to come back, while still listening
+DEADLOCK, SERIALIZATION = "40P01", "40001"  # SQLSTATE
+SQLITE_BUSY, SQLITE_LOCKED = 5, 6  # https://sqlite.org/rescode.html
+log = structlog.get_logger(__name__)
+
+
+def act(does: Callable[P, R]) -> Callable[P, R]:
+    """Make a function one act: it happens wholly or not at all.
+
+    Inside another act it is a part of that one, which is tried again from its own beginning.
+    Raises OperationalError when it could not be done in time; then nothing of it was done.
+    """
+
+    @functools.wraps(does)
+    def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        is_part, begun = connection.in_atomic_block, time.monotonic()
+        for wait in WAITS:
+            try:
+                with transaction.atomic():
+                    return does(*args, **kwargs)
+            except OperationalError as error:
+                late = time.monotonic() - begun > GIVE_UP_AFTER
+                if is_part or late or not may_be_tried_again(error):
+                    raise
+                log.info("act.again", act=does.__name__, error=str(error).splitlines()[0])
+            time.sleep(random.uniform(0, wait))
+        with transaction.atomic():
+            return does(*args, **kwargs)
+
+    return done
+
+
+def may_be_tried_again(error: OperationalError) -> bool:
+    """Whether the database undid the transaction only because others were at work.
+
+    Never after a lost connection: then nobody knows whether the last commit came through.
+    """
+    cause = error.__cause__
+    if connection.vendor == "postgresql":
+        return getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION)
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code is not None and code & 0xFF in (SQLITE_BUSY, SQLITE_LOCKED)
