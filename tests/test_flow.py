@@ -21,6 +21,7 @@ from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.qualification import queries as judgements
+from oneteam.domain.qualification.rules import LEAD_FIELDS, condition_from_json
 from oneteam.domain.routing import queries as routes
 from oneteam.domain.routing.models import Member
 from oneteam.org.models import Absence, Person
@@ -240,7 +241,23 @@ def test_who_was_away_comes_back_to_an_even_share(company: Cast) -> None:
     assert set(Member.objects.values_list("credit", flat=True)) == {0}
 
 
-def test_an_import_of_one_lead_is_never_two(company: Cast) -> None:
+def test_rules_know_what_somebody_was_rejected_as(company: Cast) -> None:
+    first = stage.arrive("Ann Berg", at=NOON)
+    assert leads.lead_facts(first, now=NOON)["contact.rejected_as"] == ""
+    flow.judge(
+        first, verdict=Verdict.REJECT, reason="spam", note="A robot.", by=owner(first),
+        now=NOON + MINUTE,
+    )  # fmt: skip
+    again = stage.arrive("Ann Berg", at=NOON + DAY)
+    assert leads.lead_facts(again, now=NOON + DAY)["contact.rejected_as"] == "spam"
+    sentence = condition_from_json(
+        {"field": "contact.rejected_as", "operator": "is", "value": "spam"}, fields=LEAD_FIELDS
+    )
+    assert sentence.sentence() == "earlier rejection is spam"
+    assert sentence.evaluate(leads.lead_facts(again, now=NOON + DAY))
+
+
+def test_one_submission_is_never_two_leads(company: Cast) -> None:
     twice = Arrival(email="ann@berg.example", token="abc", touches=_warm(NOON))
     assert flow.arrive(twice, now=NOON) == flow.arrive(twice, now=NOON + MINUTE)
     assert Lead.objects.count() == 1

@@ -13,6 +13,7 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.feedback.rules.judging import Opinion, Standing, faults, wake_day
 from oneteam.domain.feedback.rules.reasons import REASONS, Action, label_of, reasons_of
+from oneteam.domain.qualification.rules.fields import REJECTED_AS
 
 MONDAY = date(2026, 3, 2)
 WITH_ROSA = Standing(
@@ -147,3 +148,7 @@ def test_a_recycled_lead_always_comes_back_on_a_later_day(
     day = wake_day(said, today=MONDAY)
     assert (day is not None) == (verdict is Verdict.RECYCLE)
     assert day is None or day > MONDAY
+
+
+def test_rules_can_ask_for_every_reason_of_a_rejection() -> None:
+    assert tuple(one.code for one in reasons_of(Verdict.REJECT)) == REJECTED_AS

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oneteam.domain.scoreboard import queries as scoreboard
-from oneteam.domain.scoreboard.rules import By, UnknownBreakdown, breakdown
-from oneteam.org.rules import Action, Role, may
+from oneteam.domain.scoreboard.rules import By, ByOwnField, UnknownBreakdown
+from oneteam.org.rules import Action, Role, Team, may
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.charts import Bar, bars
 from oneteam.web.periods import CHOICES, Asked, asked_period
@@ -27,17 +27,17 @@ SHOWN = 12  # bars; the table has every row
 def funnel(request: SignedIn) -> HttpResponse:
     """The whole funnel, then broken down by one thing; every count opens its leads."""
     try:
-        by = breakdown(request.GET.get("by", By.SOURCE))
+        by = scoreboard.read_breakdown(request.GET.get("by", By.SOURCE))
     except UnknownBreakdown:
         by = By.SOURCE
     period = asked_period(request.GET, today=timezone.localdate())
     of = whose(request)
-    found = scoreboard.funnel(by=by, since=period.since, until=period.until, person=of)
+    found = scoreboard.funnel(by=by.value, since=period.since, until=period.until, person=of)
     steps = scoreboard.stage_counts(since=period.since, until=period.until, person=of)
     rows = [_row(row, period=period, of=of) for row in found.rows]
     context = {
         "by": by,
-        "breakdowns": list(By),
+        "breakdowns": scoreboard.breakdowns(),
         "period": period,
         "periods": CHOICES,
         "mine": of is not None,
@@ -76,7 +76,8 @@ def leads_url(filters: dict[str, str], *, period: Asked, of: Person | None) -> s
     if period.until:
         asked["counted_until"] = period.until.isoformat()
     if of is not None:
-        asked["mine"] = "1"
+        is_marketing = Role(of.role).team is Team.MARKETING
+        asked["brought_by" if is_marketing else "owner"] = of.pk
     return f"{reverse('leads')}?{urlencode(asked)}"
 
 
@@ -103,7 +104,7 @@ def _steps_chart(steps: list[scoreboard.StageCount]) -> str:
     return bars(rows, most=most, title="How many leads reached each step; the table says the same")
 
 
-def _rates_chart(rows: Any, by: By) -> str:
+def _rates_chart(rows: Any, by: By | ByOwnField) -> str:
     shown = [row for row in rows if row.share.rate is not None][:SHOWN]
     most = max((row.share.high for row in shown), default=1.0)
     drawn = [

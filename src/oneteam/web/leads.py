@@ -99,7 +99,8 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
     if "counted_since" in asked or "counted_until" in asked:
         since, until = _counted(asked)
     if "month" in asked:
-        since, until = _month(asked.get("month", ""))
+        first, end = _month(asked.get("month", ""))
+        since, until = _later(since, first), _earlier(until, end)
     return leads.Filters(
         status=tuple(value for value in asked.getlist("status") if value in known),
         owner=_number(asked.get("owner")),
@@ -119,6 +120,8 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         reached=asked.get("reached", ""),
         answered_within=_number(asked.get("within")),
         is_unanswered=asked.get("answered") == "never",
+        holder=_number(asked.get("holder")),
+        own=tuple((name, asked.get(name, "")) for name in asked if ".custom." in name),
     )
 
 
@@ -186,6 +189,14 @@ def _month(text: str) -> tuple[datetime | None, datetime | None]:
         return None, None
     year, month = (first.year + 1, 1) if first.month == 12 else (first.year, first.month + 1)
     return first, first.replace(year=year, month=month)
+
+
+def _later(one: datetime | None, other: datetime | None) -> datetime | None:
+    return max(one, other) if one and other else one or other
+
+
+def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
+    return min(one, other) if one and other else one or other
 
 
 def _company_zone() -> ZoneInfo:

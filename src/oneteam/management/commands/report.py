@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.queries import Funnel, FunnelRow, ResponseTimes
-from oneteam.domain.scoreboard.rules import By
+from oneteam.domain.scoreboard.rules import By, UnknownBreakdown
 from oneteam.domain.scoreboard.rules.figures import Curve
 
 
@@ -26,7 +26,12 @@ class Command(BaseCommand):
         """One subcommand for each report."""
         reports = parser.add_subparsers(dest="report", required=True, metavar="funnel | response")
         funnel = reports.add_parser("funnel", help="leads, accepted and won, by a breakdown")
-        funnel.add_argument("--by", choices=[by.value for by in By], default=By.SOURCE.value)
+        funnel.add_argument(
+            "--by",
+            metavar="WHAT",
+            default=By.SOURCE.value,
+            help=f"{', '.join(By)}, or a field of your own such as lead.custom.budget",
+        )
         response = reports.add_parser("response", help="how long leads waited for a person")
         response.add_argument(
             "--calendar",
@@ -45,7 +50,10 @@ class Command(BaseCommand):
             raise CommandError("--since lies after --until.")
         report: Funnel | ResponseTimes
         if options["report"] == "funnel":
-            report = scoreboard.funnel(by=options["by"], since=since, until=until)
+            try:
+                report = scoreboard.funnel(by=options["by"], since=since, until=until)
+            except UnknownBreakdown as unknown:
+                raise CommandError(str(unknown)) from None
             lines = _funnel_lines(report)
         else:
             try:

@@ -20,6 +20,7 @@ from oneteam.domain.capture.queries.cards import (
     open_by_owner,
     waiting_cards,
 )
+from oneteam.domain.capture.queries.counted import LAST_HOLDER
 from oneteam.domain.capture.queries.export import leads_as_csv
 from oneteam.domain.capture.queries.facts import lead_facts, touches_for
 from oneteam.domain.capture.queries.forms import (
@@ -31,6 +32,7 @@ from oneteam.domain.capture.queries.forms import (
     forms,
 )
 from oneteam.domain.capture.queries.imports import batches
+from oneteam.domain.capture.queries.own_fields import OwnField, own_field, own_fields
 from oneteam.domain.capture.queries.paging import (
     PAGE_SIZE,
     SORTS,
@@ -41,6 +43,7 @@ from oneteam.domain.capture.queries.paging import (
 from oneteam.domain.capture.queries.single import lead, leads_before
 
 __all__ = [
+    "LAST_HOLDER",
     "PAGE_SIZE",
     "SORTS",
     "Card",
@@ -49,6 +52,7 @@ __all__ = [
     "FormView",
     "LeadNotFound",
     "NotAllowed",
+    "OwnField",
     "Page",
     "access_lead",
     "access_lead_to_mend",
@@ -70,6 +74,8 @@ __all__ = [
     "newer_than",
     "newest",
     "open_by_owner",
+    "own_field",
+    "own_fields",
     "page_of_leads",
     "touches_for",
     "visible_leads",

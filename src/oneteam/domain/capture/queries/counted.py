@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.queries.own_fields import with_own_value
 
 BLANKABLE = {
     "source": Q(source=""),
@@ -25,6 +28,14 @@ REACHED = {
     "won": Q(opportunities__outcome="won"),
 }
 
+_HELD = Lead.objects.filter(pk=OuterRef("pk"), assignments__person__isnull=False)
+# Who has a lead, else who had it last, else nobody.
+LAST_HOLDER = Coalesce(
+    "owner_id",
+    Subquery(_HELD.order_by("-assignments__number").values("assignments__person")[:1]),
+    output_field=BigIntegerField(),
+)
+
 
 def as_counted(
     leads: QuerySet[Lead],
@@ -33,8 +44,21 @@ def as_counted(
     reached: str,
     answered_within: int | None,
     is_unanswered: bool,
+    holder: int | None = None,
+    own: Iterable[tuple[str, str]] = (),
 ) -> QuerySet[Lead]:
-    """Those of the leads that a figure counted; `answered_within` is in minutes, bound included."""
+    """Those of the leads that a figure counted; `answered_within` is in minutes, bound included.
+
+    `holder` has the lead, or had it last; `own` are values of the company's own fields.
+    """
+    if holder is not None:
+        leads = leads.alias(holder=LAST_HOLDER).filter(holder=holder)
+    if "holder" in blank:
+        leads = leads.alias(holder=LAST_HOLDER).filter(holder=None)
+    for name, said in own:
+        leads = with_own_value(leads, name, said)
+    for name in sorted(one for one in blank if ".custom." in one):
+        leads = with_own_value(leads, name, "")
     for name in blank & BLANKABLE.keys():
         leads = leads.filter(BLANKABLE[name])
     if reached in REACHED:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Lead, Touch
 from oneteam.domain.capture.queries.access import LeadNotFound
@@ -36,6 +38,7 @@ _REST = (
     "custom",
     "contact__custom",
     "account__custom",
+    "rejected_as",
 )
 
 
@@ -45,7 +48,10 @@ def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
     Custom fields are `lead.custom.<key>`, `contact.custom.<key>` and `account.custom.<key>`.
     One query. Raises LeadNotFound.
     """
-    row = Lead.objects.filter(id=lead_id).values(*_COLUMNS.values(), *_REST).first()
+    refused = Lead.objects.filter(contact=OuterRef("contact"), verdict="reject")
+    latest = refused.exclude(id=lead_id).order_by("-verdict_at", "-id").values("reason")[:1]
+    rows = Lead.objects.filter(id=lead_id).annotate(rejected_as=Subquery(latest))
+    row = rows.values(*_COLUMNS.values(), *_REST).first()
     if row is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
     domain = (row["contact__email_key"] or "").rpartition("@")[2]
@@ -59,6 +65,7 @@ def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
         "contact.has_phone": bool(row["contact__phone"]),
         "contact.is_free_mail": bool(domain) and rules.is_free_mail(domain),
         "contact.is_disposable": bool(domain) and rules.is_disposable(domain),
+        "contact.rejected_as": row["rejected_as"] or "",
         "lead.message_length": rules.length(row["message"]),
         "lead.age_days": (now - row["arrived_at"]).days,
     }

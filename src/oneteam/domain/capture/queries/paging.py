@@ -77,6 +77,8 @@ class Filters:
     reached: str = ""  # of REACHED: how far they ever got
     answered_within: int | None = None  # minutes on the wall clock
     is_unanswered: bool = False
+    holder: int | None = None  # has it, or had it last
+    own: tuple[tuple[str, str], ...] = ()  # values of the company's own fields, by name
 
 
 def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
@@ -106,6 +108,8 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         reached=filters.reached,
         answered_within=filters.answered_within,
         is_unanswered=filters.is_unanswered,
+        holder=filters.holder,
+        own=filters.own,
     )
     for word in one_line(filters.text[:200]).split()[:5]:
         leads = leads.filter(_mentions(word))

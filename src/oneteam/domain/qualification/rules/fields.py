@@ -92,6 +92,18 @@ class Registry:
         )
 
 
+# The reasons sales may reject for; tested against the verdicts, which come later in the house.
+REJECTED_AS = (
+    "no_need",
+    "no_fit",
+    "competitor",
+    "student",
+    "vendor",
+    "spam",
+    "own_staff",
+    "existing_customer",
+)
+
 LEAD_FIELDS = Registry(
     (
         Field("account.employees", "employees", "number"),
@@ -106,6 +118,7 @@ LEAD_FIELDS = Registry(
         Field("contact.email_domain", "e-mail domain", "text"),
         Field("contact.is_free_mail", "free-mail address", "boolean"),
         Field("contact.is_disposable", "throw-away address", "boolean"),
+        Field("contact.rejected_as", "earlier rejection", "text", REJECTED_AS),
         Field("lead.source", "source", "text"),
         Field("lead.channel", "channel", "text"),
         Field("lead.campaign", "campaign", "text"),

@@ -2,6 +2,7 @@
 
 from oneteam.domain.scoreboard.queries.expectation import expected_yield
 from oneteam.domain.scoreboard.queries.funnel import funnel
+from oneteam.domain.scoreboard.queries.keys import breakdowns, read_breakdown
 from oneteam.domain.scoreboard.queries.response import (
     ResponseTimes,
     UnknownCalendar,
@@ -16,8 +17,10 @@ __all__ = [
     "ResponseTimes",
     "StageCount",
     "UnknownCalendar",
+    "breakdowns",
     "expected_yield",
     "funnel",
+    "read_breakdown",
     "response_times",
     "stage_counts",
 ]

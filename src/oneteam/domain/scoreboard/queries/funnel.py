@@ -8,29 +8,20 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import (
-    BigIntegerField,
-    Case,
-    Count,
-    F,
-    Max,
-    Min,
-    OuterRef,
-    QuerySet,
-    Subquery,
-    Value,
-    When,
-)
-from django.db.models.functions import Coalesce
+from django.db.models import Count, QuerySet
 
-from oneteam.domain.campaigns.models import Campaign
-from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.rules import Outcome
-from oneteam.domain.routing.models import Assignment
-from oneteam.domain.scoreboard.queries.periods import Period, leads_of, months, period
+from oneteam.domain.scoreboard.queries.keys import (
+    filters_of,
+    keyed,
+    known,
+    names_of,
+    read_breakdown,
+    said,
+)
+from oneteam.domain.scoreboard.queries.periods import leads_of, period
 from oneteam.domain.scoreboard.queries.rows import Funnel, FunnelRow
-from oneteam.domain.scoreboard.rules import By, breakdown
 from oneteam.domain.scoreboard.rules.figures import mean, median, share
 from oneteam.org.models import Company, Person
 
@@ -61,40 +52,22 @@ def funnel(
     sum beside it. The owner is who holds the lead, else who held it last. A blank key stays "".
     Raises UnknownBreakdown.
     """
-    kind = breakdown(by)
+    kind = read_breakdown(by)
     over = period(since, until)
-    leads = _keyed(leads_of(over, person), kind, over)
+    leads = keyed(leads_of(over, person), kind, over)
     tallies: dict[Any, _Tally] = defaultdict(_Tally)
     counted = leads.values_list("key").annotate(Count("pk"), Count("accepted_at"))
     for key, count, accepted in counted:
-        tallies[key].leads, tallies[key].accepted = count, accepted
+        tally = tallies[known(key)]
+        tally.leads, tally.accepted = tally.leads + count, tally.accepted + accepted
     _add_deals(tallies, leads)
-    names = _names(kind, tallies)
+    names = names_of(kind, tallies)
     home = _currency(tallies.values())
     rows = [
-        _row(names.get(key, key or ""), tally, home, _filters(kind, key))
+        _row(names.get(key, said(key)), tally, home, filters_of(kind, key))
         for key, tally in tallies.items()
     ]
     return Funnel(by=kind, rows=tuple(sorted(rows, key=lambda row: (-row.leads, row.key))))
-
-
-def _keyed(leads: QuerySet[Lead], kind: By, over: Period) -> QuerySet[Any]:
-    if kind is By.CAMPAIGN:
-        return leads.annotate(key=F("campaign_id"))
-    if kind is By.OWNER:
-        held = Assignment.objects.filter(lead=OuterRef("pk"), person__isnull=False)
-        last = held.order_by("-number").values("person")[:1]
-        return leads.annotate(
-            key=Coalesce("owner_id", Subquery(last), output_field=BigIntegerField())
-        )
-    if kind is By.MONTH:
-        ends = leads.aggregate(first=Min("arrived_at"), last=Max("arrived_at"))
-        if ends["first"] is None:
-            return leads.none().annotate(key=Value(""))
-        named = months(ends["first"], ends["last"], over.zone)
-        whens = [When(arrived_at__lt=end, then=Value(name)) for name, end in named]
-        return leads.annotate(key=Case(*whens, default=Value("")))
-    return leads.annotate(key=F(kind.value))
 
 
 def _add_deals(tallies: dict[Any, _Tally], leads: QuerySet[Any]) -> None:
@@ -105,7 +78,7 @@ def _add_deals(tallies: dict[Any, _Tally], leads: QuerySet[Any]) -> None:
     )
     with_deal = leads.filter(pk__in=Opportunity.objects.filter(lead__isnull=False).values("lead"))
     of = {
-        pk: (key, arrived_at, accepted_at)
+        pk: (known(key), arrived_at, accepted_at)
         for pk, key, arrived_at, accepted_at in with_deal.values_list(
             "pk", "key", "arrived_at", "accepted_at"
         )
@@ -139,21 +112,6 @@ def _currency(tallies: Iterable[_Tally]) -> str:
     if len(used) == 1:
         return used.pop()
     return Company.objects.values_list("currency", flat=True).first() or "EUR"
-
-
-def _names(kind: By, keys: Iterable[Any]) -> dict[Any, str]:
-    ids = [key for key in keys if key is not None]
-    if kind is By.CAMPAIGN:
-        return dict(Campaign.objects.filter(pk__in=ids).values_list("pk", "name"))
-    if kind is By.OWNER:
-        people = list(Person.objects.filter(pk__in=ids).values_list("pk", "name", "email"))
-        shared = Counter(name for _, name, _ in people)
-        return {pk: f"{name} ({mail})" if shared[name] > 1 else name for pk, name, mail in people}
-    return {}
-
-
-def _filters(kind: By, key: Any) -> dict[str, str]:
-    return {kind.value: "" if key is None else str(key)}
 
 
 def _row(key: str, tally: _Tally, home: str, filters: dict[str, str]) -> FunnelRow:

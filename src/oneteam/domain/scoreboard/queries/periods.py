@@ -10,10 +10,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, Func, Q, QuerySet
+from django.db.models import BigIntegerField, Func, QuerySet
 
 from oneteam.domain.capture.models import Lead
-from oneteam.domain.routing.models import Assignment
 from oneteam.org.models import Person
 from oneteam.org.queries import find_company
 from oneteam.org.rules import Role, Team
@@ -59,7 +58,10 @@ def period(since: date | None, until: date | None) -> Period:
 
 
 def leads_of(over: Period, person: Person | None) -> QuerySet[Lead]:
-    """Leads that arrived in the period; with a person, those they hold or those they brought."""
+    """Leads that arrived in the period; with a person, those they brought or those they own.
+
+    Whose lead went away by a verdict still owns it; a lead handed on is the next one's.
+    """
     leads = Lead.objects.order_by()
     if over.since:
         leads = leads.filter(arrived_at__gte=over.since)
@@ -69,8 +71,7 @@ def leads_of(over: Period, person: Person | None) -> QuerySet[Lead]:
         return leads
     if Role(person.role).team is Team.MARKETING:
         return leads.filter(brought_by=person)
-    held = Assignment.objects.filter(person=person).values("lead")
-    return leads.filter(Q(owner=person) | Q(pk__in=held))
+    return leads.filter(owner=person)
 
 
 def months(first: datetime, last: datetime, zone: ZoneInfo) -> list[tuple[str, datetime]]:

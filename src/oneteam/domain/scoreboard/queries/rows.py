@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oneteam.domain.pipeline.rules.money import as_money
-from oneteam.domain.scoreboard.rules import By
+from oneteam.domain.scoreboard.rules import By, ByOwnField
 from oneteam.domain.scoreboard.rules.figures import Share
 
 
@@ -29,7 +29,7 @@ class FunnelRow:
 class Funnel:
     """The funnel by one breakdown, largest rows first."""
 
-    by: By
+    by: By | ByOwnField
     rows: tuple[FunnelRow, ...]
 
     def as_json(self) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -18,6 +19,14 @@ class By(StrEnum):
     def label(self) -> str:
         """The breakdown as people say it."""
         return self.value.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class ByOwnField:
+    """The funnel broken down by a field of the company's own, `<entity>.custom.<key>`."""
+
+    value: str
+    label: str
 
 
 class UnknownBreakdown(ValueError):
