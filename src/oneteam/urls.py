@@ -22,6 +22,8 @@ from oneteam.web import (
     settings_company_days,
     settings_forms,
     settings_hours,
+    settings_imports,
+    settings_imports_held,
     settings_people,
     settings_person,
     settings_policy,
@@ -99,6 +101,29 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="settings_calendar_use",
     ),
     path("settings/hours/new", settings_calendar.new_calendar, name="settings_calendar_new"),
+    path("settings/imports", settings_imports.settings_imports, name="settings_imports"),
+    path("settings/imports/<int:batch_id>", settings_imports.batch, name="settings_import"),
+    path(
+        "settings/imports/<int:batch_id>/rejects/<int:number>",
+        settings_imports.rejects,
+        name="settings_import_rejects",
+    ),
+    path(
+        "settings/imports/<int:batch_id>/undo",
+        settings_imports.undo_batch,
+        name="settings_import_undo",
+    ),
+    path("settings/imports/held/<str:token>", settings_imports_held.held, name="settings_held"),
+    path(
+        "settings/imports/held/<str:token>/drop",
+        settings_imports_held.drop,
+        name="settings_held_drop",
+    ),
+    path(
+        "settings/imports/held/<str:token>/import",
+        settings_imports_held.import_held,
+        name="settings_held_import",
+    ),
     path("settings/people", settings_people.settings_people, name="settings_people"),
     path("settings/people/<int:person_id>", settings_person.edit_person, name="settings_person"),
     path(

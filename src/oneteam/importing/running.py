@@ -38,6 +38,7 @@ def import_files(
     now: datetime,
     home: Path,
     is_dry: bool = False,
+    is_beside: bool = True,
     by_id: int | None = None,
     progress: Progress = lambda file, rows: None,
 ) -> dict[str, Any]:
@@ -46,8 +47,8 @@ def import_files(
     A dry run does the same and takes every chunk back, so that it holds up nobody for longer than
     an import does. Killed in the middle, the rows of the finished chunks are there under a batch
     without an end: running again brings the rest, undoing that batch takes them away. `home` is
-    where rejects go that cannot lie beside their file. Raises ImportRefused before anything is
-    written.
+    where rejects go that cannot lie beside their file, or shall not (`is_beside`). Raises
+    ImportRefused before anything is written.
     """
     matched = match(mapping, paths)
     started = time.perf_counter()
@@ -68,7 +69,10 @@ def import_files(
         summary["files"].append(counts.as_json())
         if not is_dry:  # so that a killed run can be undone
             batches.note_batch(book.batch_id, summary=summary)
-        _import_file(file, book, counts, home=home / str(book.batch_id), progress=progress)
+        rejects = Rejects(
+            file.sheet, home=home / str(book.batch_id), is_beside=is_beside, is_dry=is_dry
+        )
+        _import_file(file, book, counts, rejects=rejects, progress=progress)
         summary["files"][-1] = counts.as_json()
     book.defects.close()
     rows = sum(file["rows"] for file in summary["files"])
@@ -87,7 +91,7 @@ def _open_book(
     mapping: Mapping, *, now: datetime, is_dry: bool, by_id: int | None
 ) -> tuple[Book, list[int]]:
     try:
-        with _act(is_dry):
+        with _act(is_dry=is_dry):
             calendar_id = import_calendar(mapping.calendar) if mapping.calendar else None
             made_fields = batches.ensure_custom_fields(
                 (entity, custom.key, custom.label, custom.type)
@@ -109,7 +113,7 @@ def _open_book(
 
 
 @contextmanager
-def _act(is_dry: bool) -> Iterator[None]:
+def _act(*, is_dry: bool) -> Iterator[None]:
     """One transaction; taken back when dry."""
     with transaction.atomic():
         yield
@@ -130,10 +134,8 @@ def _without_collecting() -> Iterator[None]:
 
 
 def _import_file(
-    file: Matched, book: Book, counts: FileSummary, *, home: Path, progress: Progress
+    file: Matched, book: Book, counts: FileSummary, *, rejects: Rejects, progress: Progress
 ) -> None:
-    is_dry = book.rehearsal is not None
-    rejects = Rejects(file.sheet, fallback=home, is_dry=is_dry)
 
     def reject(row: Row, reason: str) -> None:
         rejects.add(row, reason)
@@ -146,7 +148,7 @@ def _import_file(
             counts.rows += len(chunk)
             with _without_collecting():
                 entries = list(_read(chunk, file, reject))
-                with _act(is_dry):
+                with _act(is_dry=book.rehearsal is not None):
                     write_chunk(entries, file.kind, book, counts, reject=reject)
             progress(file.sheet.path.name, counts.rows)
     finally:

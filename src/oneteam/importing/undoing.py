@@ -55,21 +55,23 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
         deals_left = pipeline.deals_of_batch(batch_id)
         removed = deals_gone + leads_gone + others_gone + happened + touches + people_gone
         kept = len(leads_left) + len(deals_left) + others_kept
+        result = {
+            "batch": batch_id,
+            "removed": {
+                "leads": leads_gone,
+                "deals": deals_gone,
+                "accounts_and_contacts": others_gone,
+                "responses_and_verdicts": happened,
+                "touches": touches,
+                "people": people_gone,
+                "custom_fields": fields_gone,
+            },
+            "kept": {
+                "leads": leads_left,
+                "deals": deals_left,
+                "accounts_and_contacts": others_kept,
+            },
+        }
+        batches.note_batch(batch_id, summary={**batch.summary, "undone": result})
         batches.finish_undo(batch_id, removed=removed, kept=kept, by_id=by_id, now=now)
-    return {
-        "batch": batch_id,
-        "removed": {
-            "leads": leads_gone,
-            "deals": deals_gone,
-            "accounts_and_contacts": others_gone,
-            "responses_and_verdicts": happened,
-            "touches": touches,
-            "people": people_gone,
-            "custom_fields": fields_gone,
-        },
-        "kept": {
-            "leads": leads_left,
-            "deals": deals_left,
-            "accounts_and_contacts": others_kept,
-        },
-    }
+    return result

@@ -62,6 +62,12 @@ def money(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def thousands(count: int | None) -> str:
+    """A count as people read it: 12,345."""
+    return "" if count is None else f"{count:,}"
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share as a percentage: two digits are enough to act on."""
     if share is None:

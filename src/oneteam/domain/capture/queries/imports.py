@@ -26,6 +26,19 @@ class BatchView:
     by: str
     summary: dict[str, Any]
 
+    @property
+    def created(self) -> int:
+        """How many rows made something new."""
+        return self._total("created")
+
+    @property
+    def rejected(self) -> int:
+        """How many rows could not be read."""
+        return self._total("rejected")
+
+    def _total(self, name: str) -> int:
+        return sum(file[name] for file in self.summary.get("files", []))
+
 
 @dataclass(frozen=True, slots=True)
 class FieldView:
