@@ -9,76 +9,59 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH = 720
-LABEL = 168  # room for names at the left
-ROW = 36
+WIDTH = 640
+BAR = 1000  # a bar is drawn in thousandths and stretched to the room there is
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar; shares are of the whole, the interval is drawn as a whisker where it is known."""
+    """One bar; the interval is drawn as a whisker where it is known."""
 
     label: str
     value: float
     said: str
+    note: str = ""
     url: str = ""
+    tone: str = ""
     low: float | None = None
     high: float | None = None
 
 
-def bars(rows: Sequence[Bar], *, most: float, title: str, tone: str = "") -> SafeString:
-    """Horizontal bars, one under the other, with what each says at its end."""
-    room = WIDTH - LABEL - 150
-    drawn = _joined("{}", ((_bar(row, at, most, room, tone),) for at, row in enumerate(rows)))
-    return _draw(
-        '<svg class="chart" viewBox="0 0 {} {}" role="img" aria-label="{}">{}</svg>',
-        WIDTH,
-        max(len(rows), 1) * ROW,
-        title,
-        drawn,
-    )
+def bars(rows: Sequence[Bar], *, most: float) -> SafeString:
+    """Horizontal bars, one under the other; what each says is text and opens its rows."""
+    drawn = _joined("{}", ((_bar(row, most),) for row in rows))
+    return _draw('<ul class="bars">{}</ul>', drawn)
 
 
-def _bar(row: Bar, at: int, most: float, room: float, tone: str) -> SafeString:
-    top = at * ROW
-    length = _place(row.value, most, room)
-    end = LABEL + length
+def _bar(row: Bar, most: float) -> SafeString:
     whisker = SafeString("")
     if row.low is not None and row.high is not None:
-        low, high = LABEL + _place(row.low, most, room), LABEL + _place(row.high, most, room)
-        end = max(end, high)
-        middle = top + ROW / 2
         whisker = _draw(
-            '<path class="chart__whisker" d="M{0} {2}H{1}M{0} {3}V{4}M{1} {3}V{4}"/>',
-            low,
-            high,
-            middle,
-            middle - 5,
-            middle + 5,
+            '<path class="chart__whisker" d="M{0} 8H{1}M{0} 3V13M{1} 3V13"/>',
+            max(_place(row.low, most), 1.0),
+            min(_place(row.high, most), BAR - 1.0),
         )
+    value = _draw("<strong>{}</strong>", row.said)
     return _draw(
-        '<text class="chart__label" x="0" y="{}">{}</text>'
-        '<rect class="chart__bar chart__bar--quiet" x="{}" y="{}" width="{}" height="16" rx="4"/>'
-        '<rect class="chart__bar{}" x="{}" y="{}" width="{}" height="16" rx="4"/>{}'
-        '<text class="chart__value" x="{}" y="{}">{}</text>',
-        top + 22,
-        row.label if len(row.label) <= 24 else row.label[:23] + "…",
-        LABEL,
-        top + 10,
-        room,
-        f" chart__bar--{tone}" if tone else "",
-        LABEL,
-        top + 10,
-        max(length, 2 if row.value else 0),
+        '<li class="bar-row"><span class="bar-row__label">{}</span>'
+        '<svg class="bar-row__bar" viewBox="0 0 {} 16" preserveAspectRatio="none" '
+        'aria-hidden="true" focusable="false">'
+        '<rect class="chart__bar chart__bar--quiet" width="{}" height="16"/>'
+        '<rect class="chart__bar{}" width="{}" height="16"/>{}</svg>'
+        '<span class="bar-row__said">{} <span class="quiet">{}</span></span></li>',
+        row.label,
+        BAR,
+        BAR,
+        f" chart__bar--{row.tone}" if row.tone else "",
+        max(_place(row.value, most), 4.0) if row.value else 0,
         whisker,
-        LABEL + room + 12,
-        top + 22,
-        row.said,
+        _draw('<a href="{}">{}</a>', row.url, value) if row.url else value,
+        row.note,
     )
 
 
-def _place(value: float, most: float, room: float) -> float:
-    return min(value / most, 1.0) * room if most else 0.0
+def _place(value: float, most: float) -> float:
+    return min(value / most, 1.0) * BAR if most else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +72,7 @@ class Point:
     share: float
 
 
-PLOT = (44, 12, 664, 248)  # left, top, right, bottom
+PLOT = (44, 12, 616, 248)  # left, top, right, bottom
 TICKS = ((1, "1 min"), (5, "5 min"), (15, "15 min"), (60, "1 h"), (240, "4 h"), (1440, "1 day"))
 
 

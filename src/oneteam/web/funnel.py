@@ -11,16 +11,18 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oneteam.domain.scoreboard import queries as scoreboard
-from oneteam.domain.scoreboard.rules import By, ByOwnField, UnknownBreakdown
+from oneteam.domain.scoreboard.rules import By, UnknownBreakdown
 from oneteam.org.rules import Action, Role, Team, may
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.charts import Bar, bars
 from oneteam.web.periods import CHOICES, Asked, asked_period
+from oneteam.web.tags import percent
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 SHOWN = 12  # bars; the table has every row
+OF_MARKETING = ("arrived", "qualified")  # the steps before a lead is handed to sales
 
 
 @requires(Action.SEE_FIGURES)
@@ -33,7 +35,10 @@ def funnel(request: SignedIn) -> HttpResponse:
     period = asked_period(request.GET, today=timezone.localdate())
     of = whose(request)
     found = scoreboard.funnel(by=by.value, since=period.since, until=period.until, person=of)
-    steps = scoreboard.stage_counts(since=period.since, until=period.until, person=of)
+    steps: list[dict[str, Any]] = [
+        {"step": step, "url": leads_url({"reached": step.key}, period=period, of=of)}
+        for step in scoreboard.stage_counts(since=period.since, until=period.until, person=of)
+    ]
     rows = [_row(row, period=period, of=of) for row in found.rows]
     context = {
         "by": by,
@@ -42,14 +47,10 @@ def funnel(request: SignedIn) -> HttpResponse:
         "periods": CHOICES,
         "mine": of is not None,
         "may_choose": not may(Role(request.user.role), Action.SEE_ALL_LEADS),
-        "steps": [
-            {"step": step, "url": leads_url({"reached": step.key}, period=period, of=of)}
-            for step in steps
-        ],
         "steps_chart": _steps_chart(steps),
-        "rates_chart": _rates_chart(found.rows, by),
+        "rates_chart": _rates_chart(rows),
         "rows": rows,
-        "total": steps[0].count if steps else 0,
+        "total": steps[0]["step"].count if steps else 0,
     }
     return render(request, "funnel.html", context)
 
@@ -91,31 +92,39 @@ def _row(row: scoreboard.FunnelRow, *, period: Asked, of: Person | None) -> dict
     }
 
 
-def _steps_chart(steps: list[scoreboard.StageCount]) -> str:
-    most = max((step.count for step in steps), default=0)
-    rows = [
-        Bar(
-            label=step.label,
-            value=step.count,
-            said=f"{step.count:,}  ({(step.share.rate or 0):.0%})",
-        )
-        for step in steps
-    ]
-    return bars(rows, most=most, title="How many leads reached each step; the table says the same")
+def _steps_chart(steps: list[dict[str, Any]]) -> str:
+    most = max((item["step"].count for item in steps), default=0)
+    return bars(
+        [
+            Bar(
+                label=item["step"].label,
+                value=item["step"].count,
+                said=f"{item['step'].count:,}",
+                note=percent(item["step"].share.rate or 0.0),
+                url=item["url"],
+                tone="marketing" if item["step"].key in OF_MARKETING else "",
+            )
+            for item in steps
+        ],
+        most=most,
+    )
 
 
-def _rates_chart(rows: Any, by: By | ByOwnField) -> str:
-    shown = [row for row in rows if row.share.rate is not None][:SHOWN]
-    most = max((row.share.high for row in shown), default=1.0)
-    drawn = [
-        Bar(
-            label=row.key or "not known",
-            value=row.share.rate,
-            said=f"{row.share.rate:.1%} of {row.leads:,}",
-            low=row.share.low,
-            high=row.share.high,
-        )
-        for row in shown
-    ]
-    title = f"Share of leads won, by {by.label.lower()}, with 95 percent intervals"
-    return bars(drawn, most=most, title=title, tone="marketing")
+def _rates_chart(rows: list[dict[str, Any]]) -> str:
+    shown = [item for item in rows if item["row"].share.rate is not None][:SHOWN]
+    most = max((item["row"].share.high for item in shown), default=1.0)
+    return bars(
+        [
+            Bar(
+                label=item["name"],
+                value=item["row"].share.rate,
+                said=percent(item["row"].share.rate),
+                note=f"of {item['row'].leads:,}",
+                url=item["won_url"],
+                low=item["row"].share.low,
+                high=item["row"].share.high,
+            )
+            for item in shown
+        ],
+        most=most,
+    )

@@ -96,7 +96,7 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
     }
 
 
-_OVER = (Status.REJECTED, Status.CONVERTED)
+_OVER = (Status.REJECTED,)
 
 
 def standing(row: Any, *, now: datetime) -> str:

@@ -63,12 +63,14 @@ def _strong(text: str) -> SafeString:
 def _captured(entry: Entry, names: Names) -> SafeString:
     form = names.forms.get(entry.data.get("form", 0))
     campaign = names.campaigns.get(entry.data.get("campaign", 0))
-    way = format_html("through the form {}", _strong(form)) if form else "from outside"
+    said = SafeString("Arrived")
+    if form:
+        said = format_html("{} through the form {}", said, _strong(form))
     if entry.data["source"]:
-        way = format_html("{}, from {}", way, _strong(entry.data["source"]))
+        said = format_html("{} from {}", said, _strong(entry.data["source"]))
     if campaign:
-        way = format_html("{}, campaign {}", way, _strong(campaign))
-    return format_html("Arrived {}", way)
+        said = format_html("{}, campaign {}", said, _strong(campaign))
+    return said
 
 
 def _routed(entry: Entry, names: Names) -> SafeString:

@@ -194,11 +194,13 @@ def _notices(person: Person) -> list[dict[str, Any]]:
         return []
     events = timeline.events_by_id([notice.event for notice in told])
     names = Names(people={someone.pk: someone.name for someone in org.people(active=None)})
+    cards = leads.cards(notice.lead_id for notice in told if notice.lead_id)
     return [
         {
             "text": sentence_for(notice.kind).say(events[notice.event], names),
             "icon": sentence_for(notice.kind).icon,
             "lead_id": notice.lead_id,
+            "who": cards[notice.lead_id].who if notice.lead_id in cards else "A lead",
             "at": notice.occurred_at,
         }
         for notice in told
