@@ -35,7 +35,10 @@ from oneteam.web import (
     today,
 )
 
+handler400 = "oneteam.api.fallbacks.bad_request"
+handler404 = "oneteam.api.fallbacks.not_found"
 handler500 = "oneteam.web.busy.failed"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("deals", deals.index, name="deals"),

@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from api.conftest import Caller
+from oneteam.api import pages
 
 
 def _problem(response: HttpResponse, status: int) -> dict[str, Any]:
@@ -180,3 +181,26 @@ def test_an_unexpected_error_is_500_and_tells_no_secrets(
     response = olga.post("/leads", inquiry)
     _problem(response, 500)
     assert b"secret" not in response.content
+
+
+def test_a_name_that_stands_twice_is_refused(olga: Caller) -> None:
+    body = '{"contact": {"email": "ann@example.com", "email": "bob@example.com"}}'
+    assert "email" in _problem(olga.post("/leads", body), 400)["detail"]
+
+
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59"])
+def test_a_cursor_at_the_end_of_time_is_not_ours(olga: Caller, at: str) -> None:
+    _problem(olga.get(f"/leads?cursor={pages.encode(f'{at} 1')}"), 422)
+
+
+def test_more_parameters_than_anyone_sends_are_refused(olga: Caller) -> None:
+    _problem(olga.get("/leads?" + "&".join(["limit=1"] * 2000)), 400)
+
+
+@pytest.mark.parametrize("path", ["/", "/nothing", "/../v2/leads"])
+def test_an_address_that_leads_nowhere_is_a_problem(olga: Caller, path: str) -> None:
+    _problem(olga.get(path), 404)
+
+
+def test_a_host_that_is_not_ours_is_a_problem(olga: Caller) -> None:
+    _problem(olga.get("/leads", host="evil.example"), 400)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.http import HttpRequest
@@ -23,6 +24,17 @@ class JSONBodies(Parser):
         if len(request.body) > LARGEST_BODY:
             raise Problem(413, f"The request body is larger than {LARGEST_BODY} bytes.")
         try:
-            return from_json(request.body, allow_inf_nan=False)
+            value = from_json(request.body, allow_inf_nan=False)
+            # Two readers may take different ones of two equal names: none is guessed here.
+            json.loads(request.body, object_pairs_hook=_each_once)
         except ValueError as error:
             raise Problem(400, f"The body is not JSON: {error}.") from error
+        return value
+
+
+def _each_once(pairs: list[tuple[str, Any]]) -> None:
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            raise Problem(400, f"The name {json.dumps(name)} stands twice in one object.")
+        seen.add(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -136,10 +136,10 @@ def _place(cursor: str | None) -> tuple[datetime, int] | None:
         return None
     at, _, last = pages.decode(cursor).partition(" ")
     try:
-        place = datetime.fromisoformat(at), int(last)
-    except ValueError:
+        place = datetime.fromisoformat(at).astimezone(UTC), int(last)
+    except (ValueError, OverflowError):
         raise wrong_fields([("cursor", pages.NOT_OURS)]) from None
-    if place[0].tzinfo is None or not 0 < place[1] <= LARGEST_ID:
+    if not 0 < place[1] <= LARGEST_ID:
         raise wrong_fields([("cursor", pages.NOT_OURS)])
     return place
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -68,6 +68,7 @@ def install(api: NinjaAPI, refusals: Mapping[type[Exception], int]) -> None:
         ValidationError: _not_valid,
         HttpError: _http,
         Http404: _not_found,
+        SuspiciousOperation: _suspicious,
         RequestDataTooBig: _too_big,
         OperationalError: _busy,
         InterfaceError: _busy,
@@ -131,6 +132,10 @@ def _not_found(request: HttpRequest, exc: Http404) -> HttpResponse:
 
 def _too_big(request: HttpRequest, exc: RequestDataTooBig) -> HttpResponse:
     return respond(Problem(413, "The request body is too large."))
+
+
+def _suspicious(request: HttpRequest, exc: SuspiciousOperation) -> HttpResponse:
+    return respond(Problem(400, "The request cannot be read."))
 
 
 def _busy(request: HttpRequest, exc: Exception) -> HttpResponse:

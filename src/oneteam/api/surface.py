@@ -7,7 +7,7 @@ from typing import Any
 
 from csp.constants import NONCE, NONE, SELF
 from csp.decorators import csp
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, path, re_path
 from ninja import NinjaAPI, Swagger
 from ninja.openapi.schema import OpenAPISchema
@@ -92,7 +92,10 @@ def _describe(method: str, operation: dict[str, Any]) -> None:
 
 def _as_problem(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        return problems.plain(view(request, *args, **kwargs))
+        try:
+            return problems.plain(view(request, *args, **kwargs))
+        except Http404:  # what django-ninja serves itself is not behind its exception handlers
+            return _nothing(request)
 
     # Django's mark, and ours: who may is for the token to say. A cookie counts for nothing here.
     answered.csrf_exempt = True  # type: ignore[attr-defined]
