@@ -5,10 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import oneteam.flow
+import oneteam.people  # noqa: F401 - defines kinds of events
+from oneteam.org.rules import Action, Role, may
+from oneteam.timeline.rules import SCHEMAS
+
 ROOT = Path(__file__).parent.parent
 SETTINGS = (ROOT / "src" / "oneteam" / "settings.py").read_text(encoding="utf-8")
 CHECKS = (ROOT / "src" / "oneteam" / "management" / "checks.py").read_text(encoding="utf-8")
 PAGE = (ROOT / "docs" / "settings.md").read_text(encoding="utf-8")
+LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)#\s]+)[^)]*\)")
 
 
 def _read() -> set[str]:
@@ -35,3 +41,61 @@ def test_every_setting_is_read_in_one_file() -> None:
 def test_every_check_is_documented() -> None:
     ids = set(re.findall(r"oneteam\.[EW]\d{3}", CHECKS))
     assert ids == set(re.findall(r"`(oneteam\.[EW]\d{3})`", PAGE))
+
+
+def test_every_link_leads_somewhere() -> None:
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+    broken = [
+        f"{page.relative_to(ROOT)}: {link}"
+        for page in pages
+        for link in re.findall(
+            r"(?<!!)\[[^\]]*\]\(([^)#\s]+)[^)]*\)", page.read_text(encoding="utf-8")
+        )
+        if "://" not in link and not link.startswith("mailto:")
+        if not (page.parent / link).exists()
+    ]
+    assert broken == []
+
+
+def test_every_event_is_documented_with_its_data() -> None:
+    page = (ROOT / "docs" / "events.md").read_text(encoding="utf-8")
+    documented = {
+        (kind, int(version)): (
+            set(re.findall(r"`(\w+)`(?!\?)", data)),
+            set(re.findall(r"`(\w+)`\?", data)),
+        )
+        for kind, version, data in re.findall(
+            r"^\| `([\w.]+)` \| (\d+) \| ([^|]*) \| \S.* \|$", page, re.M
+        )
+    }
+    known = {
+        (kind, version): (set(needs), set(may))
+        for kind, versions in SCHEMAS.items()
+        for version, (needs, may) in versions.items()
+        if not kind.startswith("test.")
+    }
+    assert documented == known
+
+
+def test_who_may_do_what_is_documented() -> None:
+    page = (ROOT / "docs" / "permissions.md").read_text(encoding="utf-8")
+    head, *lines = [line.strip("| ").split("|") for line in re.findall(r"^\|.*\|$", page, re.M)]
+    assert [cell.strip() for cell in head[1:]] == [role.label for role in Role]
+    rows = re.findall(r"^\| [^|]+ \(`(\w+)`\) \|(.*)\|$", page, re.M)
+    documented = {
+        action: {
+            role for role, cell in zip(Role, cells.split("|"), strict=True) if cell.strip() == "yes"
+        }
+        for action, cells in rows
+    }
+    assert documented == {
+        action.value: {role for role in Role if may(role, action)} for action in Action
+    }
+    assert len(lines) == len(rows) + 1
+
+
+def test_every_command_of_the_product_has_a_line_in_the_readme() -> None:
+    page = (ROOT / "README.md").read_text(encoding="utf-8")
+    folder = ROOT / "src" / "oneteam" / "management" / "commands"
+    names = {path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py")}
+    assert {name for name in names if f"`oneteam {name}" not in page} == set()
