@@ -11,6 +11,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -90,6 +91,16 @@ class Installation:
         """Run a few lines inside the installation; returns the JSON they print."""
         return json.loads(self.run("shell", "-v", "0", "-c", program).strip().splitlines()[-1])
 
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """What the database answers, asked past the product."""
+        if self.database_url:
+            import psycopg
+
+            with psycopg.connect(self.database_url) as connection:
+                return connection.execute(sql).fetchall()  # type: ignore[call-overload]
+        with contextlib.closing(sqlite3.connect(self.home / "oneteam.sqlite3")) as connection:
+            return connection.execute(sql).fetchall()
+
     def start(self, name: str, *arguments: str) -> None:
         """Start a process in a group of its own; its output goes to a log in the home folder."""
         with (self.home / f"{name}.log").open("ab") as log:
@@ -106,15 +117,19 @@ class Installation:
         self.start("web", "serve", "--host", "127.0.0.1", "--port", str(self.port))
         self.wait_until_up()
 
-    def wait_until_up(self, *, seconds: float = 60) -> None:
+    def wait_until_up(self, name: str = "web", *, port: int = 0, seconds: float = 60) -> None:
         """Wait for /healthz; raises with the log when it does not come."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             with contextlib.suppress(OSError, http.client.HTTPException):
-                if self.request("GET", "/healthz")[0] == 200:
+                if self.request("GET", "/healthz", port=port)[0] == 200:
                     return
             time.sleep(0.1)
-        raise AssertionError((self.home / "web.log").read_text()[-3000:])
+        raise AssertionError(self.log(name))
+
+    def log(self, name: str) -> str:
+        """What a process said, to show when something is wrong."""
+        return (self.home / f"{name}.log").read_text()[-3000:]
 
     def kill(self, name: str) -> None:
         """SIGKILL a process and everything in its group."""
@@ -129,16 +144,35 @@ class Installation:
         process.kill()
         process.wait()
 
+    def kill_child(self, name: str) -> None:
+        """SIGKILL only what the process started: it must start that anew by itself."""
+        for child in self.children(name):
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+    def children(self, name: str) -> list[int]:
+        """The processes that a process started."""
+        pid = self.processes[name].pid
+        listed = Path(f"/proc/{pid}/task").glob("*/children")
+        return [int(child) for path in listed for child in path.read_text().split()]
+
     def stop(self) -> None:
         """Kill whatever still runs."""
         for name in list(self.processes):
             self.kill(name)
 
     def request(
-        self, method: str, path: str, body: Any = None, *, key: str = "", timeout: float = 30
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        key: str = "",
+        timeout: float = 30,
+        port: int = 0,
     ) -> tuple[int, Any]:
         """One request on a connection of its own; raises OSError when the server is away."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=timeout)
         try:
             return ask(connection, method, path, body, token=self.token, key=key)
         finally:

@@ -82,12 +82,13 @@ def test_a_lead_that_sales_holds_is_left_alone(cast: Cast) -> None:
     assert queries.receipts(lead_id) == []
 
 
-def test_the_first_qualification_is_the_one_that_counts(cast: Cast) -> None:
+def test_a_lead_that_comes_back_is_qualified_from_then(cast: Cast) -> None:
     lead_id = arrive(**BUSINESS)
     operations.qualify(lead_id, now=NOON)
     Lead.objects.filter(id=lead_id).update(status="recycled")
     operations.qualify(lead_id, now=NOON + timedelta(days=2))
-    assert Lead.objects.get(id=lead_id).qualified_at == NOON
+    assert Lead.objects.get(id=lead_id).qualified_at == NOON + timedelta(days=2)
+    assert len(queries.receipts(lead_id)) == 2
 
 
 def test_a_draft_replaces_the_draft_and_activation_retires_the_old(cast: Cast) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import OperationalError, connection
 from django.test import Client
 from django.utils import timezone
 
@@ -37,6 +38,39 @@ def test_a_clock_nobody_fires_makes_it_unready(cast: Cast, client: Client) -> No
     operations.start(lead.pk, now=long_ago)
     problems = client.get("/readyz").json()["problems"]
     assert problems[0].startswith("a clock waits for")
+
+
+def test_asked_deeply_it_says_what_does_not_agree(cast: Cast, client: Client) -> None:
+    beat("one", now=timezone.now())
+    assert client.get("/readyz?deep=1").status_code == 200
+    Lead.objects.create(status="assigned", arrived_at=timezone.now())  # of whom nothing is told
+    assert client.get("/readyz").status_code == 200
+    answer = client.get("/readyz?deep=1")
+    assert answer.status_code == 503
+    assert any("Broken: 1." in problem for problem in answer.json()["problems"])
+
+
+def test_only_this_machine_or_a_token_may_ask_deeply(
+    cast: Cast, client: Client, settings: Any
+) -> None:
+    assert client.get("/readyz?deep=1", REMOTE_ADDR="203.0.113.9").status_code == 404
+    settings.METRICS_TOKEN = "watcher"
+    token = {"authorization": "Bearer watcher"}
+    answer = client.get("/readyz?deep=1", REMOTE_ADDR="203.0.113.9", headers=token)
+    assert answer.status_code == 503  # no worker is running
+
+
+def test_what_the_database_has_no_time_for_may_be_tried_again(cast: Cast, client: Client) -> None:
+    client.raise_request_exception = False
+    client.force_login(cast.rosa)
+    with connection.execute_wrapper(_refuse):
+        answer = client.get("/")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert b"try once more" in answer.content
+
+
+def _refuse(*_: Any) -> None:
+    raise OperationalError("database is locked")
 
 
 def test_figures_are_for_this_machine_or_with_a_token(

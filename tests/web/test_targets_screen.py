@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from cast import NOON, Cast
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.clocks import operations
 from oneteam.domain.clocks.models import Clock, TargetSet
-from oneteam.domain.clocks.rules import read_targets
+from oneteam.domain.clocks.rules import DEFAULTS, Kind, Start, Targets, read_targets
 from oneteam.web.settings_targets_forms import forms_for
 
 
@@ -72,3 +73,21 @@ def test_a_promise_that_is_not_made_need_not_be_filled_in(olga: Client) -> None:
 def test_a_rep_does_not_see_the_screen(cast: Cast, client: Client) -> None:
     client.force_login(cast.rosa)
     assert client.get("/settings/targets").status_code == 404
+
+
+def test_a_kind_promised_since_both_starts_keeps_both(cast: Cast, olga: Client) -> None:
+    promises = (*DEFAULTS.promises, replace(DEFAULTS.promises[1], start=Start.ASSIGNMENT))
+    operations.save_targets(Targets(promises), by=cast.olga, now=NOON)
+    answer = olga.post("/settings/targets", filled(**{"respond-2-a": 7}))
+    assert answer.status_code == 302
+    kept = read_targets(TargetSet.objects.get(version=3).definition)
+    made = [(p.start, dict(p.within)["A"]) for p in kept.promises if p.kind is Kind.RESPOND]
+    assert made == [(Start.ARRIVAL, 5), (Start.ASSIGNMENT, 7)]
+
+
+def test_the_same_promise_twice_is_refused(cast: Cast, olga: Client) -> None:
+    promises = (*DEFAULTS.promises, replace(DEFAULTS.promises[1], start=Start.ASSIGNMENT))
+    operations.save_targets(Targets(promises), by=cast.olga, now=NOON)
+    answer = olga.post("/settings/targets", filled(**{"respond-2-start": "arrival"}))
+    assert answer.status_code == 422
+    assert "is promised twice" in answer.content.decode()

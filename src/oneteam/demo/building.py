@@ -56,7 +56,7 @@ def build(*, leads: int, now: datetime, password: str, progress: Progress) -> Bu
     """Build the company and its year up to `now`; the same day gives the same year."""
     began = stopwatch.monotonic()
     start = now - timedelta(days=DAYS + 1)
-    with _without_waiting_for_the_disk():
+    with without_waiting_for_the_disk():
         with transaction.atomic():
             company = found(now=start, until=now.date(), password=password)
         moments = [
@@ -135,7 +135,7 @@ def _selling(diary: Diary, company: Founded) -> Selling:
 
 
 @contextmanager
-def _without_waiting_for_the_disk() -> Iterator[None]:
+def without_waiting_for_the_disk() -> Iterator[None]:
     # A demo that a power cut ruins is built again; a year with a pause at each commit is slow.
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield

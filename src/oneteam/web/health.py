@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 
 import oneteam
+from oneteam.analytics.invariants import verify
 from oneteam.domain.clocks import queries as clocks
 from oneteam.org import queries as org
 from oneteam.timeline import queries as timeline
@@ -24,8 +25,6 @@ from oneteam.web.access import public
 
 WORKER_SILENT = timedelta(seconds=30)  # it beats every five
 CLOCK_OVERDUE = timedelta(seconds=60)  # it promises two
-
-
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")
 
 
@@ -61,9 +60,19 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
-    """Can it do its work now? 503 with the problems when it cannot."""
+    """Can it do its work now? 503 with the problems when it cannot.
+
+    With `?deep=1` also: do tables and timeline agree? That reads whole tables, so it is for those
+    who may read /metrics.
+    """
+    is_deep = "deep" in request.GET
+    if is_deep and not _may_look_inside(request):
+        raise Http404
+    now = timezone.now()
     try:
-        problems = _problems(timezone.now())
+        problems = _problems(now)
+        if is_deep and not _waiting_migrations():
+            problems += [f"{found.sentence} Broken: {found.violations}." for found in verify(now)]
     except DatabaseError:
         problems = ["the database does not answer"]
     status = "ready" if not problems else "not ready"
@@ -76,7 +85,7 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
     """How is it doing? For this machine, or with ONETEAM_METRICS_TOKEN as a bearer token."""
-    if not (_is_from_here(request) or _has_token(request)):
+    if not _may_look_inside(request):
         raise Http404
     return HttpResponse(_figures(timezone.now()), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
@@ -102,6 +111,10 @@ def _silence(now: datetime) -> timedelta | None:
 def _waiting_migrations() -> int:
     executor = MigrationExecutor(connection)
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _may_look_inside(request: HttpRequest) -> bool:
+    return _is_from_here(request) or _has_token(request)
 
 
 def _is_from_here(request: HttpRequest) -> bool:

@@ -47,13 +47,13 @@ class PromiseForm(forms.Form):
     tell_leader = _rung("Tell the leader after (minutes late)")
     reassign = _rung("Give it to someone else after (minutes late)")
 
-    def __init__(self, data: Any, *, kind: Kind, promise: Promise | None) -> None:
-        super().__init__(data, prefix=kind.value, initial=_initial(promise) if promise else {})
+    def __init__(self, data: Any, *, prefix: str, kind: Kind, promise: Promise | None) -> None:
+        super().__init__(data, prefix=prefix, initial=_initial(promise) if promise else {})
         self.kind = kind
         self.question = QUESTIONS[kind]
         if kind is not Kind.ATTEMPTS:
             del self.fields["needed"]
-        if data is not None and f"{kind.value}-is_made" not in data:
+        if data is not None and self.add_prefix("is_made") not in data:
             for field in self.fields.values():  # what is not promised need not be filled in
                 field.required = False
 
@@ -78,11 +78,17 @@ class PromiseForm(forms.Form):
 
 
 def forms_for(targets: Targets, data: Any = None) -> list[PromiseForm]:
-    """A form for each kind of promise, filled with what is promised now."""
-    made: dict[Kind, Promise] = {}
-    for promise in targets.promises:
-        made.setdefault(promise.kind, promise)
-    return [PromiseForm(data, kind=kind, promise=made.get(kind)) for kind in Kind]
+    """A form for each promise made now, and an empty one for each kind that is not promised.
+
+    A kind may be promised twice: since arrival and since assignment.
+    """
+    forms = []
+    for kind in Kind:
+        made = [promise for promise in targets.promises if promise.kind is kind]
+        for number, promise in enumerate(made or [None]):
+            prefix = f"{kind.value}-{number + 1}" if number else kind.value
+            forms.append(PromiseForm(data, prefix=prefix, kind=kind, promise=promise))
+    return forms
 
 
 def _initial(promise: Promise) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import os
 import platform
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +15,7 @@ from django.db import connections
 from django.utils import timezone
 
 from oneteam import flow
+from oneteam.org import operations as org
 from oneteam.stream import operations as stream
 from oneteam.timeline import operations as timeline
 
@@ -52,6 +53,7 @@ def _beat(now: datetime) -> int:
 def _forget(now: datetime) -> int:
     timeline.forget_old_replies(now=now)
     timeline.forget_old_heartbeats(now=now)
+    org.forget_full(now=now)
     return 0
 
 
@@ -64,11 +66,11 @@ LOOPS = (
 )
 
 
-def run(stop: threading.Event) -> None:
+def run(stop: threading.Event, *, loops: Sequence[Loop] = LOOPS) -> None:
     """Work until told to stop. Loops take turns, so that no kind of work keeps another waiting."""
-    rests = dict.fromkeys(LOOPS, 0.0)
+    rests = dict.fromkeys(loops, 0.0)
     while not stop.is_set():
-        for loop in LOOPS:
+        for loop in loops:
             if stop.is_set() or time.monotonic() < rests[loop]:
                 continue
             rests[loop] = time.monotonic() + _attempt(loop)

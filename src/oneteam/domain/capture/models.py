@@ -152,7 +152,7 @@ class Lead(models.Model):
     grade = models.CharField(max_length=2, blank=True, default="")  # A1 to C3
     points = models.IntegerField(default=0)
     arrived_at = models.DateTimeField()
-    qualified_at = models.DateTimeField(null=True, blank=True)
+    qualified_at = models.DateTimeField(null=True, blank=True)  # anew each time it comes back
     assigned_at = models.DateTimeField(null=True, blank=True)
     responded_at = models.DateTimeField(null=True, blank=True)  # first human response
     accepted_at = models.DateTimeField(null=True, blank=True)

@@ -7,8 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import Max, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Max
 
 from oneteam.domain.capture import queries as capture
 from oneteam.domain.capture.models import Lead
@@ -86,8 +85,8 @@ def qualify(lead_id: int, *, now: datetime) -> Judged:
 def _settle(lead_id: int, scored: rules.Scored, *, now: datetime) -> bool:
     changes: dict[str, Any] = {"grade": scored.grade, "points": scored.total}
     if scored.is_qualified:
-        # The first time counts: a lead that comes back was qualified then.
-        changes |= {"status": Status.NEW, "qualified_at": Coalesce("qualified_at", Value(now))}
+        # Each time it comes in: from here the customer waits for an answer again.
+        changes |= {"status": Status.NEW, "qualified_at": now}
     else:
         changes |= {"status": Status.NURTURE}
     return bool(Lead.objects.filter(id=lead_id, status__in=JUDGED_IN).update(**changes))
