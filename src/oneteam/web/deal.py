@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
 from django.middleware.csrf import get_token
@@ -28,30 +27,13 @@ from oneteam.org.rules import Action, Role, may
 from oneteam.timeline import queries as timeline
 from oneteam.web import words
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.deal_forms import MoveForm
+from oneteam.web.names import Names
 from oneteam.web.refusals import translated
-from oneteam.web.sentences import Names
 from oneteam.web.story import rows_of
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
-
-
-class MoveForm(forms.Form):
-    """The stage a deal goes to; a lost one says why."""
-
-    stage = forms.ChoiceField(label="Move to")
-    loss_reason = forms.ChoiceField(
-        required=False,
-        label="Why was it lost?",
-        choices=[("", "Choose"), *((reason.value, reason.label) for reason in LossReason)],
-    )
-    competitor = forms.CharField(required=False, max_length=100, label="Competitor")
-
-    def __init__(self, *args: Any, steps: list[Any], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["stage"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [(step.key, step.name) for step in steps]
 
 
 @requires(Action.SEE_FIGURES)

@@ -13,23 +13,22 @@ from django.utils import timezone
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.clocks import queries as clocks
-from oneteam.domain.clocks.rules import REASONS, Kind, State
+from oneteam.domain.clocks.rules import REASONS
 from oneteam.domain.feedback import queries as feedback
-from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.pipeline import queries as pipeline
 from oneteam.domain.qualification import queries as qualification
 from oneteam.domain.routing import queries as routing
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.org import queries as org
-from oneteam.org.rules import Action, Role, Team, may
+from oneteam.org.rules import Action, Role, may
 from oneteam.timeline import queries as timeline
-from oneteam.web import words
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.lead_forms import HELP, AnswerForm, DealForm, HandForm, VerdictForm
+from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, hand_form, verdict_choices
+from oneteam.web.lead_standing import rights, standing
 from oneteam.web.looks import clock_look, verdict_look
+from oneteam.web.names import Names
 from oneteam.web.receipts import route_receipts
 from oneteam.web.refusals import translated
-from oneteam.web.sentences import Names
 from oneteam.web.story import rows_of
 
 if TYPE_CHECKING:
@@ -69,7 +68,7 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
     notes = {("response", answer.id): answer.note for answer in responses}
     notes |= {("verdict", one.id): one.note for one in said}
     rows = rows_of(timeline.story(subjects), names, notes=notes, now=now)
-    may_do = _may(row, by=by, clocks=running)
+    may_do = rights(row, by=by, clocks=running)
     return {
         "lead": row,
         "who": _who(row),
@@ -99,23 +98,6 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
 _OVER = (Status.REJECTED,)
 
 
-def standing(row: Any, *, now: datetime) -> str:
-    """Where a lead stands, in a sentence."""
-    since = row.verdict_at or row.assigned_at or row.arrived_at
-    length = words.span(now - since)
-    owner = row.owner.name if row.owner else "nobody"
-    return {
-        Status.NURTURE: "kept warm by marketing until it is ready",
-        Status.QUEUED: f"waits in the queue for {length}",
-        Status.ASSIGNED: f"with {owner} for {length}, no verdict yet",
-        Status.ACCEPTED: f"accepted by {owner} {length} ago, no deal yet",
-        Status.CONVERTED: f"became a deal with {owner}",
-        Status.RETURNED: f"returned {length} ago, waits to be mended",
-        Status.RECYCLED: f"comes back on {row.wake_on:%-d %b %Y}" if row.wake_on else "recycled",
-        Status.REJECTED: f"closed {length} ago",
-    }.get(Status(row.status), "just arrived")
-
-
 @dataclass(frozen=True, slots=True)
 class _Said:
     label: str
@@ -128,56 +110,6 @@ class _Said:
     def of(cls, said: feedback.Said) -> _Said:
         look = verdict_look(said.verdict)
         return cls(look.label, look.icon, said.reason_label, said.person, said.at)
-
-
-def verdict_choices(chosen: str = "") -> list[dict[str, Any]]:
-    """The four verdicts to choose from."""
-    return [
-        {
-            "value": verdict.value,
-            "label": verdict.label,
-            "icon": verdict_look(verdict).icon,
-            "help": HELP[verdict],
-            "is_chosen": verdict.value == chosen,
-        }
-        for verdict in Verdict
-    ]
-
-
-def hand_form(owner_id: int | None, *, people: list[Any], data: Any = None) -> HandForm:
-    """A choice of everybody active in sales but the owner."""
-    to = [
-        (person.pk, person.name)
-        for person in people
-        if person.is_active and Role(person.role).team is Team.SALES and person.pk != owner_id
-    ]
-    return HandForm(data, people=to)
-
-
-def _may(row: Any, *, by: Person, clocks: list[Any]) -> dict[str, bool]:
-    role = Role(by.role)
-    is_mine = row.owner_id == by.pk and may(role, Action.WORK_OWN_LEAD)
-    works = is_mine or may(role, Action.WORK_ANY_LEAD)
-    queued = row.status == Status.QUEUED
-    claims = queued and may(role, Action.WORK_OWN_LEAD)
-    is_open = row.status in (Status.ASSIGNED, Status.ACCEPTED, Status.CONVERTED)
-    states = {State(clock.state) for clock in clocks}
-    accepts = any(clock.kind == Kind.ACCEPT and State(clock.state) in _OWED for clock in clocks)
-    return {
-        "may_work": works and is_open,
-        "may_take": claims or (works and row.status == Status.ASSIGNED and accepts),
-        "may_judge": works and row.status in (Status.ASSIGNED, Status.ACCEPTED),
-        "may_open_deal": works and row.status == Status.ACCEPTED,
-        "may_hand": may(role, Action.REASSIGN_LEAD) and (is_open or queued),
-        "may_pause": works and bool(states & {State.RUNNING}),
-        "may_resume": works and State.PAUSED in states,
-        "may_mend": row.status == Status.RETURNED
-        and may(role, Action.SEE_ALL_LEADS)
-        and may(role, Action.ADD_LEAD),
-    }
-
-
-_OWED = (State.RUNNING, State.BREACHED)
 
 
 def _expected(row: Any) -> dict[str, Any]:

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
-from django.middleware.csrf import get_token
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from oneteam import flow
 from oneteam.domain.capture import queries as leads
-from oneteam.domain.clocks.rules import PauseRefused
 from oneteam.domain.feedback.operations import ResponseRefused, VerdictRefused
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline.operations import DealRefused, NewDeal
-from oneteam.domain.routing.operations import ClaimRefused, HandRefused
-from oneteam.org import queries as org
+from oneteam.domain.routing.operations import ClaimRefused
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.lead import hand_form, show, verdict_choices
-from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm
+from oneteam.web.lead import show
+from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, verdict_choices
 from oneteam.web.looks import verdict_look
 from oneteam.web.refusals import translated
 
@@ -37,7 +32,7 @@ def take(request: SignedIn, lead_id: int) -> HttpResponse:
         messages.success(request, "It is yours.")
     except ClaimRefused as refused:
         messages.error(request, str(refused))
-    return _back(request, lead_id)
+    return back(request, lead_id)
 
 
 @requires(Action.WORK_OWN_LEAD)
@@ -57,7 +52,7 @@ def answer(request: SignedIn, lead_id: int) -> HttpResponseBase:
                 now=timezone.now(),
             )
             messages.success(request, "Logged.")
-            return _back(request, lead_id)
+            return back(request, lead_id)
         except ResponseRefused as refused:
             form.add_error(None, str(refused))
     return show(request, lead_id, status=422, answer_form=form)
@@ -85,7 +80,7 @@ def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
             )
             said = verdict_look(verdict).label
             messages.success(request, f"{said}. Marketing sees it at once.")
-            return _back(request, lead_id)
+            return back(request, lead_id)
         except VerdictRefused as refused:
             for fault in refused.faults:
                 form.add_error(None, fault)
@@ -117,78 +112,8 @@ def open_deal(request: SignedIn, lead_id: int) -> HttpResponseBase:
     return show(request, lead_id, status=422, deal_form=form)
 
 
-@requires(Action.REASSIGN_LEAD)
-@require_POST
-@translated
-def hand(request: SignedIn, lead_id: int) -> HttpResponseBase:
-    """Somebody else gets the lead."""
-    row = leads.access_lead_to_reassign(request.user, lead_id)
-    before = row.owner_id
-    form = hand_form(before, people=org.people(), data=request.POST)
-    if not form.is_valid():
-        return show(request, lead_id, status=422, hand_form=form)
-    to = form.cleaned_data["to"]
-    try:
-        flow.hand(lead_id, to=to, by=request.user, now=timezone.now())
-    except HandRefused as refused:
-        form.add_error("to", str(refused))
-        return show(request, lead_id, status=422, hand_form=form)
-    undo = _undo(request, reverse("lead_hand", args=[lead_id]), to=before) if before else ""
-    messages.success(request, format_html("Handed to {}. {}", org.person(to).name, undo))
-    return _back(request, lead_id)
-
-
-@requires(Action.WORK_OWN_LEAD)
-@require_POST
-@translated
-def pause(request: SignedIn, lead_id: int) -> HttpResponse:
-    """The clocks stand still for a listed reason."""
-    try:
-        flow.pause(
-            lead_id, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now()
-        )
-        undo = _undo(request, reverse("lead_resume", args=[lead_id]))
-        messages.success(request, format_html("The clocks stand still. {}", undo))
-    except PauseRefused as refused:
-        messages.error(request, str(refused))
-    return _back(request, lead_id)
-
-
-@requires(Action.WORK_OWN_LEAD)
-@require_POST
-@translated
-def resume(request: SignedIn, lead_id: int) -> HttpResponse:
-    """The clocks run again."""
-    flow.resume(lead_id, by=request.user, now=timezone.now())
-    messages.success(request, "The clocks run again.")
-    return _back(request, lead_id)
-
-
-@requires(Action.SEE_ALL_LEADS)
-@require_POST
-@translated
-def mend(request: SignedIn, lead_id: int) -> HttpResponse:
-    """A returned lead was put right."""
-    flow.mend(lead_id, by=request.user, now=timezone.now())
-    messages.success(request, "Judged and handed over again.")
-    return _back(request, lead_id)
-
-
-def _back(request: SignedIn, lead_id: int) -> HttpResponse:
+def back(request: SignedIn, lead_id: int) -> HttpResponse:
+    """Where the person came from."""
     if request.POST.get("next") == "today":
         return redirect("today")
     return redirect("lead", lead_id)
-
-
-def _undo(request: SignedIn, url: str, **fields: object) -> str:
-    hidden = format_html("")
-    for name, value in fields.items():
-        hidden += format_html('<input type="hidden" name="{}" value="{}">', name, value)
-    return format_html(
-        '<form class="undo" method="post" action="{}">'
-        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'
-        '<button class="link" type="submit">Undo</button></form>',
-        url,
-        get_token(request),
-        hidden,
-    )

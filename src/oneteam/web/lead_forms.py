@@ -8,6 +8,8 @@ from django import forms
 
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.feedback.rules.reasons import MISFITS, reasons_of
+from oneteam.org.rules import Role, Team
+from oneteam.web.looks import verdict_look
 from oneteam.web.money import minor_of
 
 HELP = {
@@ -106,3 +108,27 @@ class HandForm(forms.Form):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", "Choose"), *people]
+
+
+def verdict_choices(chosen: str = "") -> list[dict[str, Any]]:
+    """The four verdicts to choose from."""
+    return [
+        {
+            "value": verdict.value,
+            "label": verdict.label,
+            "icon": verdict_look(verdict).icon,
+            "help": HELP[verdict],
+            "is_chosen": verdict.value == chosen,
+        }
+        for verdict in Verdict
+    ]
+
+
+def hand_form(owner_id: int | None, *, people: list[Any], data: Any = None) -> HandForm:
+    """A choice of everybody active in sales but the owner."""
+    to = [
+        (person.pk, person.name)
+        for person in people
+        if person.is_active and Role(person.role).team is Team.SALES and person.pk != owner_id
+    ]
+    return HandForm(data, people=to)

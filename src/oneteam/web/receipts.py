@@ -9,7 +9,7 @@ from typing import Any
 
 from oneteam.domain.routing.queries import Receipt
 from oneteam.domain.routing.rules import GATE_LABELS, Gate
-from oneteam.web.sentences import Names
+from oneteam.web.names import Names
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from oneteam.domain.clocks.rules import Kind
 from oneteam.timeline.queries import Entry
 from oneteam.web import words
 from oneteam.web.braid import Holder, Segment, braid
-from oneteam.web.sentences import Names, sentence_for
+from oneteam.web.names import Names
+from oneteam.web.sentences import sentence_for
 
 
 @dataclass(frozen=True, slots=True)

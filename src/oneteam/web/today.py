@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -10,29 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from oneteam.domain.capture import queries as leads
-from oneteam.domain.capture.rules import Status
-from oneteam.domain.clocks import queries as clocks
-from oneteam.domain.clocks.rules import Kind
-from oneteam.domain.feedback import queries as feedback
-from oneteam.domain.pipeline import queries as pipeline
-from oneteam.domain.scoreboard import queries as scoreboard
-from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role
 from oneteam.stream import operations as telling
-from oneteam.stream import queries as stream
 from oneteam.timeline import queries as timeline
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.looks import clock_look
-from oneteam.web.sentences import Names, sentence_for
+from oneteam.web.today_roles import leader, marketer, operations, rep
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
-ANSWER_NOW = (Kind.ACCEPT, Kind.RESPOND)
-AT_RISK_WITHIN = timedelta(hours=2)
-SHOWN = 50
-ALIVE_WITHIN = timedelta(minutes=2)
 TEMPLATES = {
     Role.REP: "today/rep.html",
     Role.MARKETER: "today/marketer.html",
@@ -80,129 +66,3 @@ def _of_role(role: Role, person: Person, *, now: datetime) -> dict[str, Any]:
         Role.OPERATIONS: operations,
     }[role]
     return {"newest": newest, **of_role(person, now=now)}
-
-
-def rep(person: Person, *, now: datetime) -> dict[str, Any]:
-    """Who is waiting for me? Every lead once, by its most urgent promise."""
-    desk: dict[int, Any] = {}
-    for clock in clocks.desk(person, now=now):
-        desk.setdefault(clock.lead_id, clock)
-    queue = leads.waiting_cards(person, status=Status.QUEUED)
-    cards = leads.cards(desk)
-    items: list[dict[str, Any]] = [
-        {"card": cards[lead_id], "clock": clock_look(clock, now=now), "kind": clock.kind}
-        for lead_id, clock in desk.items()
-        if lead_id in cards
-    ]
-    now_items = [item for item in items if item["kind"] in ANSWER_NOW]
-    later = [item for item in items if item["kind"] not in ANSWER_NOW]
-    return {
-        "now_items": now_items[:SHOWN],
-        "later_items": later[:SHOWN],
-        "later_count": len(later),
-        "late_count": sum(item["clock"].tone == "late" for item in now_items),
-        "queue": queue,
-        "notices": _notices(person),
-    }
-
-
-def marketer(person: Person, *, now: datetime) -> dict[str, Any]:
-    """What happened to my leads since yesterday?"""
-    local = timezone.localtime(now)
-    since = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
-    news = feedback.news_for_marketer(person, since=since)
-    yields: dict[tuple[str, str], Any] = {}
-    for one in news:
-        key = (one.source, one.grade)
-        if key not in yields:
-            yields[key] = scoreboard.expected_yield(source=one.source, grade=one.grade or None)
-    return {
-        "news": [{"one": one, "expected": yields[one.source, one.grade]} for one in news],
-        "deals": pipeline.deals_of_marketer(person, since=since),
-        "since": since,
-        "waiting": leads.brought_waiting(person),
-        "notices": _notices(person),
-    }
-
-
-def leader(person: Person, *, now: datetime) -> dict[str, Any]:
-    """Which promises are at risk?"""
-    risky = clocks.at_risk(now=now, within=AT_RISK_WITHIN)
-    cards = leads.cards(clock.lead_id for clock in risky)
-    people = org.people()
-    names = {someone.pk: someone.name for someone in people}
-    away = org.away(names, now=now)
-    load = leads.open_by_owner(person)
-    items: list[dict[str, Any]] = [
-        {
-            "card": cards[clock.lead_id],
-            "clock": clock_look(clock, now=now),
-            "kind": Kind(clock.kind).label,
-            "holder": names.get(clock.holder_id or 0, "nobody"),
-            "holder_id": clock.holder_id,
-        }
-        for clock in risky
-        if clock.lead_id in cards
-    ]
-    late: dict[int | None, int] = {}
-    for item in items:
-        late[item["holder_id"]] = late.get(item["holder_id"], 0) + (item["clock"].tone == "late")
-    most = max(load.values(), default=1)
-    by_person = [
-        {
-            "id": someone.pk,
-            "name": someone.name,
-            "open": load.get(someone.pk, 0),
-            "share": load.get(someone.pk, 0) / most,
-            "late": late.get(someone.pk, 0),
-            "is_away": someone.pk in away,
-        }
-        for someone in people
-        if Role(someone.role) is Role.REP or load.get(someone.pk)
-    ]
-    return {
-        "items": items[:SHOWN],
-        "late_count": sum(item["clock"].tone == "late" for item in items),
-        "soon_count": sum(item["clock"].tone != "late" for item in items),
-        "by_person": sorted(by_person, key=lambda row: (-row["late"], -row["open"], row["name"])),
-        "queue": leads.waiting_cards(person, status=Status.QUEUED),
-        "notices": _notices(person),
-    }
-
-
-def operations(person: Person, *, now: datetime) -> dict[str, Any]:
-    """Does everything run, and what must be mended?"""
-    beats = [
-        {"worker": worker, "at": at, "is_alive": now - at <= ALIVE_WITHIN}
-        for worker, at in sorted(timeline.heartbeats().items())
-    ]
-    return {
-        "returned": leads.waiting_cards(person, status=Status.RETURNED),
-        "queue": leads.waiting_cards(person, status=Status.QUEUED),
-        "beats": beats,
-        "is_alive": any(beat["is_alive"] for beat in beats),
-        "untold": timeline.waiting_count(now=now),
-        "batches": leads.batches(limit=5),
-        "counts": leads.counts_by_status(person),
-        "notices": _notices(person),
-    }
-
-
-def _notices(person: Person) -> list[dict[str, Any]]:
-    told = stream.unread(person, limit=10)
-    if not told:
-        return []
-    events = timeline.events_by_id([notice.event for notice in told])
-    names = Names(people={someone.pk: someone.name for someone in org.people(active=None)})
-    cards = leads.cards(notice.lead_id for notice in told if notice.lead_id)
-    return [
-        {
-            "text": sentence_for(notice.kind).say(events[notice.event], names),
-            "icon": sentence_for(notice.kind).icon,
-            "lead_id": notice.lead_id,
-            "who": cards[notice.lead_id].who if notice.lead_id in cards else "A lead",
-            "at": notice.occurred_at,
-        }
-        for notice in told
-        if notice.event in events
-    ]

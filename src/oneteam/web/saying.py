@@ -1,0 +1,151 @@
+"""Events in words: each function says one kind of fact."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from oneteam.domain.clocks.rules import Kind, Step
+from oneteam.domain.feedback.rules import Channel
+from oneteam.domain.feedback.rules.reasons import label_of
+from oneteam.domain.routing.rules import Via
+from oneteam.timeline.queries import Entry
+from oneteam.web.names import Names
+
+
+def captured(entry: Entry, names: Names) -> SafeString:
+    """How it arrived."""
+    form = names.forms.get(entry.data.get("form", 0))
+    campaign = names.campaigns.get(entry.data.get("campaign", 0))
+    said = SafeString("Arrived")
+    if form:
+        said = format_html("{} through the form {}", said, _strong(form))
+    if entry.data["source"]:
+        said = format_html("{} from {}", said, _strong(entry.data["source"]))
+    if campaign:
+        said = format_html("{}, campaign {}", said, _strong(campaign))
+    return said
+
+
+def routed(entry: Entry, names: Names) -> SafeString:
+    """Who got it, and why."""
+    via = {
+        Via.ACCOUNT_OWNER: "who owns the account",
+        Via.HOLDER: "who has their other inquiry",
+        Via.RULE: "by a rule",
+        Via.POOL: "whose turn it was",
+        Via.CLAIM: "who claimed it from the queue",
+        Via.MANAGER: "because nobody else could take it",
+        Via.HANDED: f"handed over by {names.actor(entry)}",
+        Via.ESCALATION: "because the promise before was not kept",
+        Via.QUEUE: "from the queue",
+    }.get(entry.data["via"], "")
+    return format_html(
+        "Handed to {}{}", _strong(names.person(entry.data.get("person"))), f", {via}" if via else ""
+    )
+
+
+def responded(entry: Entry, names: Names) -> SafeString:
+    """Who answered, and how."""
+    if entry.data.get("is_automatic"):
+        return format_html("An automatic reply went out, which counts for nothing")
+    what = {
+        Channel.CALL: "called",
+        Channel.EMAIL: "wrote an e-mail",
+        Channel.MEETING: "met them",
+        Channel.MESSAGE: "sent a message",
+    }.get(entry.data["channel"], "answered")
+    first = ": the first response" if entry.data.get("is_first") else ""
+    return format_html("{} {}{}", _strong(names.actor(entry)), what, first)
+
+
+def verdict(words: str) -> Callable[[Entry, Names], SafeString]:
+    """What sales said, with the reason."""
+
+    def say(entry: Entry, names: Names) -> SafeString:
+        reason = label_of(entry.data.get("reason", ""), entry.data.get("sub_reason", ""))
+        until = entry.data.get("until")
+        return format_html(
+            "{} {}{}{}",
+            _strong(names.actor(entry)),
+            words,
+            format_html(": {}", _strong(reason)) if reason else "",
+            f", back on {until}" if until else "",
+        )
+
+    return say
+
+
+def clock(words: str) -> Callable[[Entry, Names], SafeString]:
+    """What happened to a promise."""
+
+    def say(entry: Entry, names: Names) -> SafeString:
+        return format_html("{} {}", Kind(entry.data["kind"]).label, words)
+
+    return say
+
+
+def met(entry: Entry, names: Names) -> str:
+    """A promise that was kept."""
+    kept = "kept, but late" if entry.data["late"] else "kept in time"
+    return f"Promise {kept}: {Kind(entry.data['kind']).label.lower()}"
+
+
+def breached(entry: Entry, names: Names) -> SafeString:
+    """A promise that was not kept, and by whom."""
+    return format_html(
+        "Promise broken: {} was due, held by {}",
+        _strong(Kind(entry.data["kind"]).label.lower()),
+        names.person(entry.data.get("holder")),
+    )
+
+
+def escalated(entry: Entry, names: Names) -> str:
+    """What a late promise set off."""
+    kind = Kind(entry.data["kind"]).label.lower()
+    return {
+        Step.REMIND: f"{names.person(entry.data.get('holder'))} was reminded of the {kind}",
+        Step.TELL_LEADER: f"The leader was told that the {kind} is late",
+        Step.REASSIGN: f"The {kind} stayed late: the lead goes to somebody else",
+    }.get(entry.data["step"], f"The {kind} was escalated")
+
+
+def deal(words: str) -> Callable[[Entry, Names], SafeString]:
+    """What happened to the deal."""
+
+    def say(entry: Entry, names: Names) -> SafeString:
+        stage = names.stages.get(entry.data.get("stage", ""), "")
+        to = format_html(" {}", _strong(stage)) if stage else ""
+        return format_html("{} {}{}", _strong(names.actor(entry)), words, to)
+
+    return say
+
+
+def queued(entry: Entry, names: Names) -> SafeString:
+    """Where it waits."""
+    pool = names.pools.get(entry.data["pool"], "the pool")
+    return format_html("Waits in the queue of {} for somebody to claim it", _strong(pool))
+
+
+def touched(entry: Entry, names: Names) -> SafeString:
+    """What the contact did."""
+    campaign = names.campaigns.get(entry.data.get("campaign", 0), "")
+    what = str(entry.data["kind"]).replace("_", " ")
+    return format_html("Touch: {}{}", what, f" ({campaign})" if campaign else "")
+
+
+def lost(entry: Entry, names: Names) -> SafeString:
+    """Why the deal was lost."""
+    reason = str(entry.data["reason"]).replace("_", " ")
+    return format_html("{} marked the deal lost: {}", _strong(names.actor(entry)), reason)
+
+
+def plain(words: str) -> Callable[[Entry, Names], str]:
+    """Words that need nothing else."""
+    return lambda entry, names: words
+
+
+def _strong(text: str) -> SafeString:
+    return format_html("<strong>{}</strong>", text)
