@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: help demo run setup test test-sqlite test-postgres test-browser lint format bench ci wheel-check lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres test-browser test-kill lint format bench ci wheel-check lock clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -25,19 +25,25 @@ demo: .venv/base  ## Build a demo company and serve it
 
 setup: .venv/dev  ## Install everything for development
 
-test: test-sqlite test-postgres test-browser  ## Run the whole suite on both databases
+test: test-sqlite test-postgres test-browser test-kill  ## Run the whole suite on both databases
 
 test-sqlite: .venv/dev
 	@echo "== rules, domain, web and API on SQLite"
-	$(BIN)/python -m pytest -n auto --ignore=tests/browser
+	$(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/kill
 
 test-postgres: .venv/dev
 	@echo "== domain, web and API on PostgreSQL"
-	$(BIN)/python tests/postgres.py $(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/rules
+	$(BIN)/python tests/postgres.py $(BIN)/python -m pytest -n auto --ignore=tests/browser --ignore=tests/kill --ignore=tests/rules
 
 test-browser: .venv/dev
 	@echo "== browser"
 	$(BIN)/python -m pytest tests/browser
+
+test-kill: .venv/dev  ## Kill web and workers under load, on both databases
+	@echo "== kill -9 on SQLite"
+	$(BIN)/python -m pytest tests/kill
+	@echo "== kill -9 on PostgreSQL"
+	ONETEAM_TEST_DURABLE=1 $(BIN)/python tests/postgres.py $(BIN)/python -m pytest tests/kill/test_kill.py
 
 lint: .venv/dev  ## Style, types, architecture, migrations
 	$(BIN)/ruff format --check .

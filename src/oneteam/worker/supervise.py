@@ -36,9 +36,11 @@ def serve_all(
     processes: int = 1,
     with_worker: bool = True,
 ) -> None:
-    """Serve until stopped by Ctrl-C or SIGTERM.
+    """Serve until stopped by Ctrl-C or SIGTERM; what dies inside is started again.
 
-    One process is enough for SQLite, which lets one write at a time; PostgreSQL can use more.
+    When the process that answers dies twice within seconds, all ends with exit code 1, for
+    whatever runs the service to start it anew. One process is enough for SQLite, which lets one
+    write at a time; PostgreSQL can use more.
     """
     os.environ[SUPERVISOR] = str(os.getpid())
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
