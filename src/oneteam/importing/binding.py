@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cache, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any
-
-from babel import Locale
-from babel.numbers import is_currency
 
 from oneteam.importing import converting
 from oneteam.importing.fields import ENTITIES, Field
-from oneteam.importing.manner import Manner, Unreadable, shown
+from oneteam.importing.manner import Unreadable, shown
 from oneteam.importing.mapping import Custom, Kind, Source
-from oneteam.importing.moments import day, moment
+from oneteam.importing.readers import READERS
 
 Cells = list[str]
 Values = dict[str, Any]
@@ -164,38 +161,3 @@ def _custom_reader(custom: Custom, take: Callable[[Cells], str]) -> Callable[[Ce
         return converting.custom(raw, custom.type, custom.source.manner)
 
     return read
-
-
-@cache
-def _countries() -> dict[str, str]:
-    names = Locale("en").territories
-    return {str(name).casefold(): code for code, name in names.items() if len(code) == 2}
-
-
-def _country(raw: str, known: Field, manner: Manner) -> str:
-    told = raw.strip()
-    if len(told) == 2 and told.upper() in Locale("en").territories:
-        return told.upper()
-    code = _countries().get(told.casefold())
-    if code is None:
-        raise Unreadable(f"{shown(told)} is not a country")
-    return code
-
-
-def _currency(raw: str, known: Field, manner: Manner) -> str:
-    code = raw.strip().upper()
-    if not is_currency(code):
-        raise Unreadable(f"{shown(raw)} is not a currency")
-    return code
-
-
-READERS: dict[str, Callable[..., Any]] = {
-    "moment": lambda raw, known, manner: moment(raw, manner),
-    "day": lambda raw, known, manner: day(raw, manner),
-    "count": lambda raw, known, manner: converting.count(raw, manner),
-    "money": lambda raw, known, manner: converting.number(raw, manner),
-    "boolean": lambda raw, known, manner: converting.boolean(raw),
-    "code": lambda raw, known, manner: converting.one_of(known.codes)(raw),
-    "country": _country,
-    "currency": _currency,
-}

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from oneteam.importing import sniffing
 
 LONGEST = 16 * 1024 * 1024  # characters of one cell, and of one line, that are still read
+CHUNK_CHARACTERS = 8_000_000
 
 
 class UnreadableFile(Exception):
@@ -94,6 +95,20 @@ def open_sheet(path: Path, *, encoding: str = "") -> Sheet:
     times = Counter(plain(name) for name in header)
     repeated = [name for name, count in times.items() if count > 1]
     return Sheet(path, encoding, delimiter, header, repeated)
+
+
+def chunks(sheet: Sheet, *, rows: int) -> Iterator[list[Row]]:
+    """The rows in lists of so many; very long rows make a list end earlier."""
+    chunk: list[Row] = []
+    characters = 0
+    for row in sheet.rows():
+        chunk.append(row)
+        characters += sum(map(len, row.cells))
+        if len(chunk) >= rows or characters >= CHUNK_CHARACTERS:
+            yield chunk
+            chunk, characters = [], 0
+    if chunk:
+        yield chunk
 
 
 def plain(name: str) -> str:

@@ -19,14 +19,13 @@ from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Mapping
 from oneteam.importing.matching import ImportRefused, Matched, match, summary_of
 from oneteam.importing.preparing import Known
-from oneteam.importing.reading import Row, Sheet
+from oneteam.importing.reading import Row, chunks
 from oneteam.importing.rejects import Rejects
 from oneteam.importing.summary import EXAMPLES, FileSummary
 from oneteam.importing.writing import write_chunk
 from oneteam.org.operations.history import import_calendar
 
 CHUNK = 2000  # rows of one transaction: about a third of a second, so that live writes get through
-CHUNK_CHARACTERS = 8_000_000  # a chunk of very long rows ends earlier
 
 Progress = Callable[[str, int], None]  # file, rows read so far
 
@@ -144,7 +143,7 @@ def _import_file(
             counts.reasons.append(f"line {row.line}: {reason}"[:300])
 
     try:
-        for chunk in _chunks(file.sheet):
+        for chunk in chunks(file.sheet, rows=CHUNK):
             counts.rows += len(chunk)
             with _without_collecting():
                 entries = list(_read(chunk, file, reject))
@@ -154,19 +153,6 @@ def _import_file(
     finally:
         rejects.close()
     counts.rejects_file = str(rejects.path) if rejects.path else ""
-
-
-def _chunks(sheet: Sheet) -> Iterator[list[Row]]:
-    chunk: list[Row] = []
-    characters = 0
-    for row in sheet.rows():
-        chunk.append(row)
-        characters += sum(map(len, row.cells))
-        if len(chunk) >= CHUNK or characters >= CHUNK_CHARACTERS:
-            yield chunk
-            chunk, characters = [], 0
-    if chunk:
-        yield chunk
 
 
 def _read(chunk: Sequence[Row], file: Matched, reject: Reject) -> Iterator[Entry]:

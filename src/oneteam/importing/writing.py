@@ -12,26 +12,19 @@ from oneteam.domain.feedback.operations import history as feedback
 from oneteam.domain.pipeline.operations import history as pipeline
 from oneteam.importing import preparing
 from oneteam.importing.binding import Values
+from oneteam.importing.columns import columns
 from oneteam.importing.entries import (
     Book,
     Entry,
     Reject,
     first_of_each,
-    meet_campaigns,
-    meet_people,
-    with_references,
 )
 from oneteam.importing.fields import HAPPENINGS, THINGS
 from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Kind
+from oneteam.importing.references import meet_campaigns, meet_people, with_references
 from oneteam.importing.summary import FileSummary
 
-MAKE = {
-    "account": preparing.account,
-    "contact": preparing.contact,
-    "lead": preparing.lead,
-    "opportunity": preparing.opportunity,
-}
 WRITE = {
     "account": capture.import_accounts,
     "contact": capture.import_contacts,
@@ -76,7 +69,7 @@ def _write_things(
         if entity not in entry.said or entry.keys[entity] in rows:
             continue
         try:
-            row = _columns(entity, entry, kind, book)
+            row = columns(entity, entry, kind, book)
         except Unreadable as problem:
             reject(entry.row, str(problem))
             refused.add(entry.row.line)
@@ -111,35 +104,6 @@ def _known(entity: str, keys: set[str], book: Book) -> dict[str, int]:
     if book.rehearsal:
         found |= {key: book.rehearsal.ids[key] for key in keys & book.rehearsal.ids.keys()}
     return found
-
-
-def _columns(entity: str, entry: Entry, kind: Kind, book: Book) -> Values:
-    values = entry.said[entity]
-    row = MAKE[entity](values, book.known, book.defects, entry.where)
-    if row.get("created_at", book.now) is None:
-        row["created_at"] = book.now
-    if entity != "account" and ("account" in kind.entities or "account" in values):
-        row["account_id"] = entry.ids.get("account")
-    if entity == "lead":
-        if "contact" in kind.entities or "contact" in values:
-            row["contact_id"] = entry.ids.get("contact")
-        if values["arrived_at"] > book.now:
-            book.defects.note("in_future", entry.where)
-    if entity == "opportunity":
-        row["lead_id"] = lead = entry.ids.get("lead")
-        _only_open_deal(row, entry, book)
-        arrived = book.known.arrived.get(lead or 0)
-        if arrived and row["closed_at"] and row["closed_at"] < arrived:
-            book.defects.note("won_before_arrival", entry.where)
-    return row
-
-
-def _only_open_deal(row: Values, entry: Entry, book: Book) -> None:
-    key, lead = entry.keys["opportunity"], row["lead_id"]
-    if lead is None or row["outcome"] != "open":
-        return
-    if book.known.open_deals.setdefault(lead, key) != key:
-        raise Unreadable("its lead has another open deal")
 
 
 def _merge(entity: str, rows: list[Values], owners: dict[str, Entry], book: Book) -> Merged:

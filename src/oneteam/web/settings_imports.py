@@ -54,7 +54,9 @@ class UploadForm(forms.Form):
     uploads = _FilesField(
         label="Files", help_text="CSV in any encoding, one or several, in any order; 10 MB together"
     )
-    mapping = forms.ChoiceField(label="What the columns mean")
+    mapping = forms.ChoiceField(
+        label="What the columns mean", widget=forms.Select(attrs={"data-shows": ""})
+    )
     own = forms.CharField(
         label="Your own mapping (TOML)",
         required=False,
