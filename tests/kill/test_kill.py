@@ -23,7 +23,7 @@ from kill.programs import BEATING, EARLIER, EARLIER_LEADS, LOOK
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
 
-ROUNDS = 6  # each kills all four processes once, in random order: 24 kills
+ROUNDS = 5  # each kills all four processes once, in random order: 20 kills
 CLIENTS = 4
 BUSY = 5  # leads that a web server has acknowledged since it came up, before it is killed again
 
