@@ -18,7 +18,6 @@ from oneteam.timeline.rules import Past
 
 # What sales decided, or a person handed over, is not a file's to change.
 SETTLED = ("status", "owner_id", "brought_by_id", "qualified_at", "assigned_at", "accepted_at")
-
 REFERRED = (("campaign", "campaign_id"), ("contact", "contact_id"), ("account", "account_id"))
 
 
@@ -131,9 +130,8 @@ def _with_unique(
 ) -> tuple[list[Values], list[int]]:
     """The rows without the values that another row has already, and where that was."""
     told = {row[name] for row in rows if row.get(name)}
-    taken = dict(
-        model._default_manager.filter(**{f"{name}__in": told}).values_list(name, "external_key")
-    )
+    others = model._default_manager.filter(**{f"{name}__in": told})
+    taken = dict(others.values_list(name, "external_key"))
     kept, shared = list(rows), []
     for position, row in enumerate(rows):
         value = row.get(name)

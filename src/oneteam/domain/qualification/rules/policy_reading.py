@@ -42,9 +42,8 @@ def from_json(data: Any, *, fields: Registry = LEAD_FIELDS) -> Policy:
     """Read a definition. Raises PolicyWrong naming every wrong thing by its path."""
     if not isinstance(data, Mapping):
         raise PolicyWrong({"definition": "must be an object"})
-    wrong: dict[str, str] = {}
-    for extra in sorted(str(name) for name in data if name not in _KNOWN):
-        wrong[extra] = "is not known here"
+    extra = sorted(str(name) for name in data if name not in _KNOWN)
+    wrong: dict[str, str] = dict.fromkeys(extra, "is not known here")
     fields = fields.joined_by(_own_fields(data.get("fields", []), wrong))
     fit = [
         FitRule(**_common(row, known=_FIT, fields=fields, path=path, wrong=wrong))

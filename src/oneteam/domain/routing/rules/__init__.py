@@ -9,9 +9,10 @@ who judged it.
 
 from __future__ import annotations
 
-from oneteam.domain.routing.rules.decision import Decision, PoolState, chain, decide
+from oneteam.domain.routing.rules.decision import Decision, decide
 from oneteam.domain.routing.rules.eligibility import GATE_LABELS, Candidate, Gate, Holder
 from oneteam.domain.routing.rules.matching import RouteRule, Way, find_way
+from oneteam.domain.routing.rules.pools import PoolState, chain
 from oneteam.domain.routing.rules.rotation import Seat, Turn, turn
 from oneteam.domain.routing.rules.vias import Via
 from oneteam.timeline.rules import define

@@ -6,22 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from oneteam.domain.routing.rules.eligibility import Candidate, Holder
+from oneteam.domain.routing.rules.eligibility import Candidate
 from oneteam.domain.routing.rules.matching import Way
+from oneteam.domain.routing.rules.pools import PoolState
 from oneteam.domain.routing.rules.rotation import Seat, turn
 from oneteam.domain.routing.rules.vias import Via
-
-
-@dataclass(frozen=True, slots=True)
-class PoolState:
-    """A pool as it is set up; `fallback_id` is the pool that helps out."""
-
-    id: int
-    name: str
-    is_active: bool = True
-    is_claimable: bool = True
-    fallback_id: int | None = None
-    manager: Holder | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +26,6 @@ class Decision:
     credits: Mapping[int, int] = field(default_factory=dict)
     chosen_member: int | None = None
     receipt: Mapping[str, Any] = field(default_factory=dict)
-
-
-def chain(start: int | None, pools: Mapping[int, PoolState]) -> list[PoolState]:
-    """The pool and those that help it out, in order; a circle ends where it began."""
-    found: list[PoolState] = []
-    seen: set[int] = set()
-    at = start
-    while at is not None and at in pools and at not in seen:
-        seen.add(at)
-        found.append(pools[at])
-        at = pools[at].fallback_id
-    return found
 
 
 def decide(
