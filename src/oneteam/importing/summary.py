@@ -9,7 +9,7 @@ from typing import Any
 EXAMPLES = 5
 # An amount this many times the middle one is more likely a slip of the keyboard than a deal.
 ABSURD = 100
-ENOUGH = 10  # amounts needed before the middle one says anything
+ENOUGH = 3  # amounts needed before the middle one says anything
 DEFECTS = {
     "won_before_arrival": "deals closed before their lead arrived",
     "response_before_arrival": "responses before their lead arrived",
