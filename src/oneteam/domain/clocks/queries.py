@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Case, Count, F, Max, Q, QuerySet, When
 
 from oneteam.domain.clocks.models import Clock, Escalation, TargetSet
 from oneteam.domain.clocks.rules import (
@@ -23,6 +23,7 @@ from oneteam.domain.clocks.rules import (
 )
 from oneteam.org.queries import work_calendars
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar
+from oneteam.sqlite.ready import Ready
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -88,11 +89,23 @@ class ClockView:
 
 
 _FIELDS = tuple(ClockView.__dataclass_fields__)
+_OF_LEAD = Ready(
+    lambda lead_id: (
+        Clock.objects.filter(lead_id=lead_id).order_by("due_at", "id").values_list(*_FIELDS)
+    ),
+    lead_id=int,
+)
+_TARGETS = Ready(
+    lambda now: TargetSet.objects.order_by(
+        Case(When(active_from__lte=now, then=F("version")), default=-F("version")).desc()
+    )[:1],
+    now=datetime,
+)
 
 
 def clocks_of(lead_id: int) -> list[ClockView]:
     """All clocks a lead ever had: those still owed first, then by due moment."""
-    views = _views(Clock.objects.filter(lead_id=lead_id).order_by("due_at", "id"))
+    views = [_view(*row) for row in _OF_LEAD.rows(lead_id=lead_id)]
     return sorted(views, key=lambda view: not view.is_live)
 
 
@@ -155,9 +168,7 @@ def longest_lag(*, since: datetime) -> timedelta:
 
 def targets_at(now: datetime) -> KeptTargets | None:
     """The version that starts clocks at a moment: the newest then in force, else the first."""
-    newest_in_force = F("version").desc()
-    row = TargetSet.objects.filter(active_from__lte=now).order_by(newest_in_force).first()
-    row = row or TargetSet.objects.order_by("version").first()
+    row = _TARGETS.row(now=now)
     return read(row) if row else None
 
 
@@ -193,13 +204,8 @@ def _parsed(definition: str) -> Targets:
 
 
 def _views(rows: QuerySet[Clock]) -> list[ClockView]:
-    views = []
-    for row in rows.values(*_FIELDS):
-        values: dict[str, Any] = dict(row)
-        values |= {
-            "kind": Kind(values["kind"]),
-            "start": Start(values["start"]),
-            "state": State(values["state"]),
-        }
-        views.append(ClockView(**values))
-    return views
+    return [_view(*row) for row in rows.values_list(*_FIELDS)]
+
+
+def _view(id_: int, lead_id: int, kind: str, start: str, state: str, *rest: Any) -> ClockView:
+    return ClockView(id_, lead_id, Kind(kind), Start(start), State(state), *rest)

@@ -12,8 +12,11 @@ from oneteam.domain.capture import queries as capture
 from oneteam.domain.capture.models import CustomField
 from oneteam.domain.qualification import rules
 from oneteam.domain.qualification.models import Policy, ScoreReceipt
+from oneteam.sqlite.ready import Ready
 
 ENTITIES_ASKED = ("lead", "contact", "account")  # opportunities come after qualification
+
+_ACTIVE = Ready(lambda: Policy.objects.filter(state="active"))
 
 
 class PolicyNotFound(Exception):
@@ -63,7 +66,7 @@ def active_policy() -> PolicyVersion | None:
 
     One query; what its definition means is worked out once for each wording in a process.
     """
-    row = Policy.objects.filter(state="active").first()
+    row = _ACTIVE.row()
     return _read(row) if row else None
 
 

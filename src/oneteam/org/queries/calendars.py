@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oneteam.org.models import Calendar, Company, Person
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar, read_calendar
+from oneteam.sqlite.ready import Ready
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,8 @@ def work_calendars(ids: Iterable[int]) -> dict[int, WorkCalendar]:
     wanted = set(ids)
     if not wanted:
         return {}
-    rows = Calendar.objects.filter(id__in=wanted)
-    return {kept.id: kept.calendar for kept, _ in _read(rows) if kept.id is not None}
+    rows = _told(Calendar.objects.filter(id__in=wanted))
+    return {kept.id: kept.calendar for kept, _ in _kept(rows) if kept.id is not None}
 
 
 def hours_of(person_id: int | None) -> Hours:
@@ -52,28 +53,43 @@ def hours_of(person_id: int | None) -> Hours:
 
     Before the company has hours it is always open: a promise made then is still a promise.
     """
-    company = Company.objects.filter(calendar_id=OuterRef("pk"))
-    wanted = Q(Exists(company))
-    if person_id is not None:
-        wanted |= Q(id__in=Person.objects.filter(id=person_id).values("calendar_id"))
-    found = _read(Calendar.objects.filter(wanted).annotate(is_company=Exists(company)))
+    found = _kept(_HOURS.rows() if person_id is None else _HOURS_OF.rows(person_id=person_id))
     ours = next((kept for kept, is_company in found if is_company), None)
     theirs = next((kept for kept, is_company in found if not is_company), None)
     fallback = KeptCalendar(None, AROUND_THE_CLOCK)
     return Hours(company=ours or fallback, person=theirs or ours or fallback)
 
 
-def _read(calendars: QuerySet[Calendar]) -> list[tuple[KeptCalendar, bool]]:
-    rows: dict[int, dict[str, Any]] = {}
-    names = ["id", "time_zone", "hours", "country", "subdivision"]
-    names += [name for name in calendars.query.annotations if name == "is_company"]
-    for row in calendars.values(*names, "company_days__date", "company_days__hours"):
-        day, hours = row.pop("company_days__date"), row.pop("company_days__hours")
-        days = rows.setdefault(row["id"], {**row, "company_days": []})["company_days"]
+def _told(calendars: QuerySet[Calendar]) -> QuerySet[Calendar, tuple[Any, ...]]:
+    """What a calendar is read from: one row for each of its company days, or one without."""
+    company = Company.objects.filter(calendar_id=OuterRef("pk"))
+    return calendars.annotate(is_company=Exists(company)).values_list(
+        *("id", "is_company", "time_zone", "hours", "country", "subdivision"),
+        *("company_days__date", "company_days__hours"),
+    )
+
+
+def _kept(rows: Iterable[tuple[Any, ...]]) -> list[tuple[KeptCalendar, bool]]:
+    terms: dict[int, tuple[bool, dict[str, Any]]] = {}
+    for id_, is_company, time_zone, hours, country, subdivision, day, day_hours in rows:
+        told = {"time_zone": time_zone, "hours": hours, "country": country}
+        told |= {"subdivision": subdivision, "company_days": []}
+        _, kept = terms.setdefault(id_, (bool(is_company), told))
         if day is not None:
-            days.append((day, hours))
+            kept["company_days"].append((day, day_hours))
     return [
-        (KeptCalendar(row.pop("id"), read_calendar(**row)), is_company)
-        for row in rows.values()
-        for is_company in [bool(row.pop("is_company", False))]
+        (KeptCalendar(id_, read_calendar(**told)), is_company)
+        for id_, (is_company, told) in terms.items()
     ]
+
+
+_OURS = Q(Exists(Company.objects.filter(calendar_id=OuterRef("pk"))))
+_HOURS = Ready(lambda: _told(Calendar.objects.filter(_OURS)))
+_HOURS_OF = Ready(
+    lambda person_id: _told(
+        Calendar.objects.filter(
+            _OURS | Q(id__in=Person.objects.filter(id=person_id).values("calendar_id"))
+        )
+    ),
+    person_id=int,
+)

@@ -10,6 +10,14 @@ from functools import cache
 import holidays
 
 from oneteam.org.models import Absence, Calendar, Company, CompanyDay
+from oneteam.sqlite.ready import Ready
+
+_AWAY = Ready(
+    lambda now: Absence.objects.filter(starts_at__lte=now, ends_at__gt=now).values_list(
+        "person_id"
+    ),
+    now=datetime,
+)
 
 
 class CalendarNotFound(Exception):
@@ -71,10 +79,7 @@ def countries() -> dict[str, tuple[str, ...]]:
 
 def away(person_ids: Iterable[int], *, now: datetime) -> set[int]:
     """Those of these people who are absent at this moment; an absence's last instant is back."""
-    rows = Absence.objects.filter(
-        person_id__in=list(person_ids), starts_at__lte=now, ends_at__gt=now
-    )
-    return set(rows.values_list("person_id", flat=True))
+    return {person_id for (person_id,) in _AWAY.rows(now=now)} & set(person_ids)
 
 
 def absences(*, until_after: datetime, of: int | None = None) -> list[Absence]:

@@ -8,6 +8,18 @@ from datetime import datetime
 from django.db.models import Q
 
 from oneteam.org.models import Person, Token
+from oneteam.sqlite.ready import Ready
+
+_LIVING = Ready(
+    lambda digest, now: Token.objects.filter(
+        Q(expires_at=None) | Q(expires_at__gt=now),
+        digest=digest,
+        revoked_at=None,
+        person__is_active=True,
+    ).select_related("person"),
+    digest=str,
+    now=datetime,
+)
 
 
 def digest(secret: str) -> str:
@@ -20,12 +32,7 @@ def token_owner(secret: str, *, now: datetime) -> tuple[Person, frozenset[str]] 
 
     A token never outlives its owner: deactivation ends it at the next request.
     """
-    token = (
-        Token.objects.filter(digest=digest(secret), revoked_at=None, person__is_active=True)
-        .filter(Q(expires_at=None) | Q(expires_at__gt=now))
-        .select_related("person")
-        .first()
-    )
+    token = _LIVING.row(digest=digest(secret), now=now)
     return (token.person, frozenset(token.scopes)) if token else None
 
 

@@ -19,8 +19,23 @@ from oneteam.domain.capture.operations.enriching import fit
 from oneteam.domain.capture.operations.people import find_or_make_contact
 from oneteam.domain.capture.operations.touching import touch_facts, write_touches
 from oneteam.org.models import Person
+from oneteam.sqlite.inserting import insert
+from oneteam.sqlite.ready import Ready
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
+
+_LEAD = tuple(field.attname for field in Lead._meta.concrete_fields if not field.primary_key)
+_ALIVE = Ready(
+    lambda contact_id, since: (
+        Lead.objects.filter(
+            contact=contact_id, status__in=sorted(rules.ALIVE), arrived_at__gt=since
+        )
+        .order_by("-arrived_at", "-id")
+        .values_list("id")[:1]
+    ),
+    contact_id=int,
+    since=datetime,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,15 +115,14 @@ def _take(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> int:
         likely_duplicate_of_id=twin,
         custom=rules.keepable_json(dict(arrival.custom.get("lead", {}))),
     )
-    lead.save(force_insert=True)
-    Submission(
-        token=arrival.token or secrets.token_urlsafe(32),
-        form=form,
-        lead=lead,
-        typed=rules.keepable_json(dict(arrival.typed)),
-        suspicion=arrival.suspicion,
-        received_at=now,
-    ).save(force_insert=True)
+    (lead.pk,) = insert(Lead, _LEAD, [[getattr(lead, name) for name in _LEAD]])
+    told = rules.keepable_json(dict(arrival.typed))
+    token = arrival.token or secrets.token_urlsafe(32)
+    insert(
+        Submission,
+        ("token", "form_id", "lead_id", "typed", "suspicion", "received_at"),
+        [(token, arrival.form_id, lead.pk, told, arrival.suspicion, now)],
+    )
     if arrival.consent_text_id is not None and lead.contact_id is not None:
         Consent.objects.create(
             contact_id=lead.contact_id, text_id=arrival.consent_text_id, lead=lead, given_at=now
@@ -159,12 +173,8 @@ def _with_channel(touch: rules.NewTouch) -> rules.NewTouch:
 
 def _twin(contact_id: int, *, now: datetime) -> int | None:
     """The person's newest lead that is still alive, when it came in lately."""
-    alive = Lead.objects.filter(
-        contact=contact_id,
-        status__in=rules.ALIVE,
-        arrived_at__gt=now - rules.DUPLICATE_WITHIN,
-    )
-    return alive.order_by("-arrived_at", "-id").values_list("id", flat=True).first()
+    found = _ALIVE.row(contact_id=contact_id, since=now - rules.DUPLICATE_WITHIN)
+    return found[0] if found else None
 
 
 def _campaign(

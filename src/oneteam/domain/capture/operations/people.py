@@ -8,6 +8,10 @@ from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Contact
 from oneteam.domain.capture.operations.enriching import enrich, fit
 from oneteam.org.queries import find_company
+from oneteam.sqlite.inserting import insert
+from oneteam.sqlite.ready import Ready
+
+_BY_EMAIL = Ready(lambda key: Contact.objects.filter(email_key=key), key=str)
 
 
 def find_or_make_contact(
@@ -31,26 +35,17 @@ def find_or_make_contact(
     if not named and not custom and arrival.consent_text_id is None:
         return None, False
     if email:
-        known = Contact.objects.filter(email_key=email.key).first()
+        known: Contact | None = _BY_EMAIL.row(key=email.key)
         if known:
             if known.phone:  # a number of its own: never mix it with another one's spelling
                 del told["phone_e164"]
             enrich(known, told, custom=custom)
             return known, True
-    contact = Contact(
-        **told,
-        email_key=email.key if email else None,
-        custom=rules.keepable_json(dict(custom)),
-        created_at=now,
-    )
-    if email is None:
-        contact.save(force_insert=True)
-        return contact, False
+    row = {**told, "email_key": email.key if email else None, "created_at": now}
+    row["custom"] = rules.keepable_json(dict(custom))
     # One statement that returns the id whether this arrival or another one made the contact.
-    made = Contact.objects.bulk_create(
-        [contact], update_conflicts=True, unique_fields=["email_key"], update_fields=["email_key"]
-    )
-    return made[0], False
+    (made,) = insert(Contact, tuple(row), [tuple(row.values())], unique="email_key")
+    return Contact(pk=made, **row), False
 
 
 def _dialable(phone: str, *, country: str) -> str:

@@ -11,8 +11,11 @@ from oneteam.domain.campaigns.rules import campaign_key
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Lead, Touch
 from oneteam.domain.capture.operations.enriching import fit
+from oneteam.sqlite.inserting import insert
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
+
+_TOUCH = tuple(field.attname for field in Touch._meta.concrete_fields if not field.primary_key)
 
 
 def add_touches(contact_id: int, touches: Sequence[rules.NewTouch], *, now: datetime) -> list[int]:
@@ -50,7 +53,10 @@ def write_touches(
                 occurred_at=touch.occurred_at,
             )
         )
-    return Touch.objects.bulk_create(rows)
+    ids = insert(Touch, _TOUCH, [[getattr(row, name) for name in _TOUCH] for row in rows])
+    for row, id_ in zip(rows, ids, strict=True):
+        row.pk = id_
+    return rows
 
 
 def touch_facts(rows: Sequence[Touch], *, subject: str, actor: str) -> list[Fact]:

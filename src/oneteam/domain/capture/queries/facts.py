@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Lead, Touch
 from oneteam.domain.capture.queries.access import LeadNotFound
+from oneteam.sqlite.ready import Ready
 
 _COLUMNS = {
     "account.name": "account__name",
@@ -41,6 +42,32 @@ _REST = (
     "rejected_as",
 )
 
+_REFUSED = (
+    Lead.objects.filter(contact=OuterRef("contact"), verdict="reject")
+    .exclude(id=OuterRef("id"))
+    .order_by("-verdict_at", "-id")
+)
+_FACTS = Ready(
+    lambda lead_id: (
+        Lead.objects.filter(id=lead_id)
+        .annotate(rejected_as=Subquery(_REFUSED.values("reason")[:1]))
+        .values_list(*_COLUMNS.values(), *_REST)
+    ),
+    lead_id=int,
+)
+# The contact is found first: an "or" across two tables reads every touch there is.
+_TOUCHES = Ready(
+    lambda lead_id: (
+        Touch.objects.filter(
+            Q(contact=Subquery(Lead.objects.filter(id=lead_id).values("contact_id")))
+            | Q(lead=lead_id, contact=None)
+        )
+        .order_by("occurred_at", "id")
+        .values_list("kind", "channel", "campaign__key", "occurred_at")
+    ),
+    lead_id=int,
+)
+
 
 def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
     """Everything rules may ask about a lead, field by field; what is not known is None or "".
@@ -48,12 +75,10 @@ def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
     Custom fields are `lead.custom.<key>`, `contact.custom.<key>` and `account.custom.<key>`.
     One query. Raises LeadNotFound.
     """
-    refused = Lead.objects.filter(contact=OuterRef("contact"), verdict="reject")
-    latest = refused.exclude(id=lead_id).order_by("-verdict_at", "-id").values("reason")[:1]
-    rows = Lead.objects.filter(id=lead_id).annotate(rejected_as=Subquery(latest))
-    row = rows.values(*_COLUMNS.values(), *_REST).first()
-    if row is None:
+    found = _FACTS.row(lead_id=lead_id)
+    if found is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
+    row = dict(zip((*_COLUMNS.values(), *_REST), found, strict=True))
     domain = (row["contact__email_key"] or "").rpartition("@")[2]
     facts = {name: row[column] for name, column in _COLUMNS.items()}
     facts |= {
@@ -80,12 +105,7 @@ def touches_for(lead_id: int) -> list[rules.TouchFact]:
 
     The touches of the lead's contact, or of the lead alone when nobody is known behind it.
     """
-    rows = Touch.objects.filter(contact__leads=lead_id) | Touch.objects.filter(
-        lead=lead_id, contact=None
-    )
     return [
         rules.TouchFact(kind=kind, channel=channel, campaign=campaign or "", occurred_at=at)
-        for kind, channel, campaign, at in rows.order_by("occurred_at", "id").values_list(
-            "kind", "channel", "campaign__key", "occurred_at"
-        )
+        for kind, channel, campaign, at in _TOUCHES.rows(lead_id=lead_id)
     ]

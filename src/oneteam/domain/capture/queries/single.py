@@ -11,6 +11,14 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries.access import LeadNotFound
 from oneteam.domain.capture.queries.paging import COLUMNS, Filters, found_leads
 from oneteam.org.models import Person
+from oneteam.sqlite.ready import Ready
+
+_LEAD = Ready(
+    lambda lead_id: Lead.objects.select_related(
+        "contact", "account", "campaign", "brought_by", "owner"
+    ).filter(id=lead_id),
+    lead_id=int,
+)
 
 
 def lead(lead_id: int) -> Lead:
@@ -19,11 +27,10 @@ def lead(lead_id: int) -> Lead:
     It asks nobody's permission: use `access_lead` unless the person was checked before the lead
     changed hands.
     """
-    found = Lead.objects.select_related("contact", "account", "campaign", "brought_by", "owner")
-    try:
-        return found.get(id=lead_id)
-    except Lead.DoesNotExist:
-        raise LeadNotFound(f"There is no lead {lead_id}.") from None
+    found: Lead | None = _LEAD.row(lead_id=lead_id)
+    if found is None:
+        raise LeadNotFound(f"There is no lead {lead_id}.")
+    return found
 
 
 def leads_before(

@@ -3,35 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
-
-from oneteam.domain.capture.models import Lead
-from oneteam.domain.capture.rules import OPEN
 from oneteam.domain.clocks import queries, rules
 from oneteam.domain.clocks.models import Clock
 from oneteam.domain.clocks.operations.changes import breached, fact, finish, standing
+from oneteam.domain.clocks.operations.handed import Handed, read_handed
 from oneteam.domain.clocks.operations.targets import ensure_targets
 from oneteam.domain.clocks.rules import LIVE, Promise, Start, State, Step
 from oneteam.org.queries import Hours, hours_of
+from oneteam.sqlite.inserting import insert
+from oneteam.sqlite.joining import joined
+from oneteam.sqlite.ready import Ready
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 
-
-@dataclass(frozen=True, slots=True)
-class _Handed:
-    """What counts about a lead that was handed over."""
-
-    id: int
-    owner: int | None
-    grade: str
-    is_open: bool
-    since: dict[Start, datetime | None]  # from when each kind of promise runs
+_CLOCKS = Ready(
+    lambda lead_id: Clock.objects.select_for_update().filter(lead_id=lead_id).order_by("id"),
+    lead_id=int,
+)
+_BEGUN = tuple(field.attname for field in Clock._meta.concrete_fields if not field.primary_key)
 
 
-@transaction.atomic
+@joined
 def start(lead_id: int, *, now: datetime) -> None:
     """Start the clocks a lead lacks after a hand-over; doing it twice changes nothing.
 
@@ -39,10 +33,10 @@ def start(lead_id: int, *, now: datetime) -> None:
     are never reset and only change holder. Clocks since assignment run by the holder's hours and
     begin anew for each holder. What was overdue stays with whoever held it.
     """
-    lead = _read(lead_id)
+    lead = read_handed(lead_id)
     if lead is None:
         return
-    clocks = list(Clock.objects.select_for_update().filter(lead_id=lead_id).order_by("id"))
+    clocks: list[Clock] = _CLOCKS.rows(lead_id=lead_id)
     facts: list[Fact] = []
     for clock in clocks:
         if State(clock.state) in LIVE:
@@ -53,26 +47,7 @@ def start(lead_id: int, *, now: datetime) -> None:
         record_all(facts, now=now)
 
 
-def _read(lead_id: int) -> _Handed | None:
-    row = Lead.objects.values(
-        "owner", "grade", "status", "is_history", "arrived_at", "qualified_at", "assigned_at"
-    ).get(pk=lead_id)
-    if row["is_history"]:
-        return None
-    return _Handed(
-        id=lead_id,
-        owner=row["owner"],
-        grade=row["grade"],
-        is_open=row["status"] in OPEN,
-        since={
-            # A lead that was warmed up first is promised an answer from when it was good enough.
-            Start.ARRIVAL: row["qualified_at"] or row["arrived_at"],
-            Start.ASSIGNMENT: row["assigned_at"] if row["owner"] else None,
-        },
-    )
-
-
-def _hand_over(clock: Clock, lead: _Handed, *, now: datetime) -> list[Fact]:
+def _hand_over(clock: Clock, lead: Handed, *, now: datetime) -> list[Fact]:
     since = lead.since[Start.ASSIGNMENT]
     if clock.start == Start.ASSIGNMENT:
         if clock.holder_id == lead.owner and since and clock.started_at >= since:
@@ -98,7 +73,7 @@ def _hand_over(clock: Clock, lead: _Handed, *, now: datetime) -> list[Fact]:
     return facts
 
 
-def _begin(lead: _Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact]:
+def _begin(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact]:
     targets = queries.targets_at(now) or queries.read(ensure_targets(now))
     lacking = [
         (promise, since)
@@ -108,9 +83,10 @@ def _begin(lead: _Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fac
     if not lacking:
         return []
     hours = hours_of(lead.owner)
-    begun = Clock.objects.bulk_create(
-        _clock(lead, promise, since, targets.id, hours) for promise, since in lacking
-    )
+    begun = [_clock(lead, promise, since, targets.id, hours) for promise, since in lacking]
+    ids = insert(Clock, _BEGUN, [[getattr(clock, name) for name in _BEGUN] for clock in begun])
+    for clock, id_ in zip(begun, ids, strict=True):
+        clock.pk = id_
     return [
         fact(
             clock,
@@ -133,9 +109,7 @@ def _has(clocks: Sequence[Clock], promise: Promise, since: datetime) -> bool:
     )
 
 
-def _clock(
-    lead: _Handed, promise: Promise, since: datetime, targets_id: int, hours: Hours
-) -> Clock:
+def _clock(lead: Handed, promise: Promise, since: datetime, targets_id: int, hours: Hours) -> Clock:
     kept = hours.company if promise.start is Start.ARRIVAL else hours.person
     planned, is_business = rules.schedule(
         promise, grade=lead.grade, start=since, calendar=kept.calendar

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from django.db import transaction
@@ -14,6 +14,8 @@ from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member
 from oneteam.domain.routing.operations.placing import Assigned, try_place
 from oneteam.domain.routing.rules import Decision, Via
+from oneteam.sqlite.joining import joined
+from oneteam.sqlite.ready import Changes, ReadyUpdate
 
 # Nobody in sales has such a lead. Its judgement comes first: qualification leaves it in new.
 UNPLACED = (Status.NEW, Status.NURTURE, Status.RETURNED, Status.RECYCLED)
@@ -23,7 +25,7 @@ class NotToAssign(Exception):
     """The lead is with sales already, or was decided on."""
 
 
-@transaction.atomic
+@joined
 def assign(lead_id: int, *, now: datetime) -> Assigned:
     """Give a lead that nobody has to whoever should have it, or into a queue; never to no one.
 
@@ -94,11 +96,23 @@ def _receipt(decision: Decision, *, why: str, now: datetime) -> dict[str, Any]:
 
 def _pay(decision: Decision) -> None:
     """Everybody who took part earns the weight, the chosen one pays for all: one statement."""
-    credits: Mapping[int, int] = decision.credits
-    if credits:
-        Member.objects.filter(id__in=list(credits)).update(
-            credit=Case(
-                *(When(id=member, then=Value(credit)) for member, credit in credits.items()),
+    if decision.credits:
+        told: dict[str, int] = {}
+        for place, (member, credit) in enumerate(decision.credits.items()):
+            told |= {f"member{place}": member, f"credit{place}": credit}
+        _credits(len(decision.credits)).update(**told)
+
+
+@cache
+def _credits(members: int) -> ReadyUpdate:
+    def build(**told: int) -> Changes:
+        pairs = [(told[f"member{n}"], told[f"credit{n}"]) for n in range(members)]
+        return Member.objects.filter(id__in=[member for member, _ in pairs]), {
+            "credit": Case(
+                *(When(id=member, then=Value(credit)) for member, credit in pairs),
                 default=F("credit"),
             )
-        )
+        }
+
+    names = [f"{what}{n}" for n in range(members) for what in ("member", "credit")]
+    return ReadyUpdate(build, **dict.fromkeys(names, int))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,8 +12,35 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing.models import Assignment
 from oneteam.domain.routing.queries import LeadNow
 from oneteam.domain.routing.rules import Via
+from oneteam.sqlite.inserting import insert
+from oneteam.sqlite.ready import ReadyUpdate
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
+
+# Compare and set: the lead is still as it was found, held by nobody or by this owner.
+_PLACED = ReadyUpdate(
+    lambda lead_id, found, status, person_id, now: (
+        Lead.objects.filter(id=lead_id, status=found, owner_id=None),
+        {"status": status, "owner_id": person_id, "assigned_at": now},
+    ),
+    lead_id=int,
+    found=str,
+    status=str,
+    person_id=int,
+    now=datetime,
+)
+_MOVED = ReadyUpdate(
+    lambda lead_id, found, owner_id, status, person_id, now: (
+        Lead.objects.filter(id=lead_id, status=found, owner_id=owner_id),
+        {"status": status, "owner_id": person_id, "assigned_at": now},
+    ),
+    lead_id=int,
+    found=str,
+    owner_id=int,
+    status=str,
+    person_id=int,
+    now=datetime,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +65,7 @@ def try_place(
     pool_id: int | None,
     via: Via,
     receipt: Mapping[str, Any],
-    found_in: Iterable[Status],
+    found_in: Collection[Status],
     now: datetime,
     actor: str = SYSTEM,
 ) -> Assigned | None:
@@ -49,22 +76,23 @@ def try_place(
     status = lead.status
     if status not in (Status.ACCEPTED, Status.CONVERTED):
         status = Status.QUEUED if person_id is None else Status.ASSIGNED
-    won = Lead.objects.filter(
-        id=lead.id, status=lead.status, owner_id=lead.owner_id, status__in=list(found_in)
-    ).update(status=status, owner_id=person_id, assigned_at=now)
+    if lead.status not in found_in:
+        return None
+    told: dict[str, Any] = {"lead_id": lead.id, "found": lead.status.value, "now": now}
+    told |= {"status": status.value, "person_id": person_id}
+    if lead.owner_id is None:
+        won = _PLACED.update(**told)
+    else:
+        won = _MOVED.update(**told, owner_id=lead.owner_id)
     if not won:
         return None
     number = lead.last_number + 1
     if lead.last_number:
         Assignment.objects.filter(lead_id=lead.id, ended_at=None).update(ended_at=now)
-    assignment = Assignment.objects.create(
-        lead_id=lead.id,
-        person_id=person_id,
-        pool_id=pool_id,
-        via=via.value,
-        number=number,
-        assigned_at=now,
-        receipt=dict(receipt),
+    (assignment,) = insert(
+        Assignment,
+        ("lead_id", "person_id", "pool_id", "via", "number", "assigned_at", "receipt"),
+        [(lead.id, person_id, pool_id, via.value, number, now, dict(receipt))],
     )
     kind = "lead.queued"
     data: dict[str, Any] = {"pool": pool_id, "number": number}
@@ -75,7 +103,7 @@ def try_place(
             kind=kind,
             subject=f"lead:{lead.id}",
             occurred_at=now,
-            key=f"{kind}:{assignment.pk}",
+            key=f"{kind}:{assignment}",
             actor=actor,
             data=data,
         ),

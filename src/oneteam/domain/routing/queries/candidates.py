@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status
@@ -17,6 +18,19 @@ from oneteam.domain.routing.models import Assignment, Member, Pool
 from oneteam.org import queries as org
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
+from oneteam.sqlite.ready import Ready
+
+
+@cache
+def _members(pools: int, lock: bool) -> Ready:
+    """The members of so many pools; those of several pools are locked in one order."""
+
+    def build(**ids: int) -> QuerySet[Member]:
+        rows = Member.objects.filter(pool__in=list(ids.values())).order_by("id")
+        rows = rows.select_related("person")
+        return rows.select_for_update(of=("self",)) if lock else rows
+
+    return Ready(build, **{f"pool{place}": int for place in range(pools)})
 
 
 def holder(person: Person, *, away: set[int], had: frozenset[int]) -> rules.Holder:
@@ -34,9 +48,11 @@ def candidates_of(
     pools: Sequence[Pool], *, now: datetime, had: frozenset[int], lock: bool
 ) -> dict[int, list[rules.Candidate]]:
     """The members of these pools as they stand now, by pool; with `lock`, held until commit."""
-    rows = Member.objects.filter(pool__in=[pool.pk for pool in pools]).order_by("id")
-    rows = rows.select_related("person", "person__calendar")
-    members = list(rows.select_for_update(of=("self",)) if lock else rows)
+    if not pools:
+        return {}
+    members: list[Member] = _members(len(pools), lock).rows(
+        **{f"pool{place}": pool.pk for place, pool in enumerate(pools)}
+    )
     ids = {member.person_id for member in members}
     away = org.away(ids, now=now) if ids else set()
     today = _got_today([one for one in members if one.cap_day is not None], now=now)

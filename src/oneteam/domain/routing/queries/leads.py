@@ -4,15 +4,40 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries import LeadNotFound
 from oneteam.domain.capture.rules import Status
+from oneteam.domain.routing.models import Assignment
 from oneteam.org.models import Person
+from oneteam.sqlite.ready import Ready
 
 # Somebody in sales talks with the person behind such a lead.
 ON_A_DESK = (Status.ASSIGNED, Status.ACCEPTED, Status.CONVERTED)
+_NUMBERS = Assignment.objects.filter(lead=OuterRef("pk")).order_by("-number")
+_OTHERS = Lead.objects.filter(
+    contact=OuterRef("contact"), status__in=ON_A_DESK, owner__isnull=False
+).exclude(id=OuterRef("id"))
+_LEAD_NOW = Ready(
+    lambda lead_id: (
+        Lead.objects.filter(id=lead_id)
+        .annotate(
+            last_number=Subquery(_NUMBERS.values("number")[:1]),
+            holder=Subquery(_OTHERS.order_by("-arrived_at", "-id").values("owner")[:1]),
+        )
+        .values_list(
+            "status",
+            "owner_id",
+            "account__owner_id",
+            "account__owner__is_active",
+            "account__owner__role",
+            "last_number",
+            "holder",
+        )
+    ),
+    lead_id=int,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,26 +54,7 @@ class LeadNow:
 
 def lead_now(lead_id: int) -> LeadNow:
     """A lead as routing sees it. Raises LeadNotFound."""
-    others = Lead.objects.filter(
-        contact=OuterRef("contact"), status__in=ON_A_DESK, owner__isnull=False
-    ).exclude(id=lead_id)
-    row = (
-        Lead.objects.filter(id=lead_id)
-        .annotate(
-            last_number=Max("assignments__number"),
-            holder=Subquery(others.order_by("-arrived_at", "-id").values("owner")[:1]),
-        )
-        .values_list(
-            "status",
-            "owner_id",
-            "account__owner_id",
-            "account__owner__is_active",
-            "account__owner__role",
-            "last_number",
-            "holder",
-        )
-        .first()
-    )
+    row = _LEAD_NOW.row(lead_id=lead_id)
     if row is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
     status, owner_id, account_owner, active, role, number, holder = row

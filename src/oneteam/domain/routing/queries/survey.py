@@ -20,6 +20,12 @@ from oneteam.domain.routing.queries.candidates import candidates_of, holder
 from oneteam.domain.routing.queries.leads import LeadNow
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
+from oneteam.sqlite.ready import Ready
+
+_RULES = Ready(
+    lambda: Rule.objects.filter(is_active=True).select_related("person").order_by("position")
+)
+_POOLS = Ready(lambda: Pool.objects.select_related("manager").order_by("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +49,7 @@ def survey(
     With `lock`, in a transaction, the rows of all members concerned are held until its end, in
     one statement and one order, so that arrivals at the same time take turns.
     """
-    in_order = list(
-        Rule.objects.filter(is_active=True).select_related("person").order_by("position")
-    )
+    in_order: list[Rule] = _RULES.rows()
     named = [rule.person_id for rule in in_order if rule.person_id]
     named += [one[0] for one in (lead.account_owner, lead.contact_holder) if one]
     away = org.away(named, now=now) if named else set()
@@ -69,7 +73,7 @@ def survey(
     )
     if way.person_id is not None:
         return Survey(way=way, pools=[], candidates={})
-    pools = {pool.pk: pool for pool in Pool.objects.select_related("manager").order_by("id")}
+    pools: dict[int, Pool] = {pool.pk: pool for pool in _POOLS.rows()}
     if way.pool_id is None:
         way = replace(way, pool_id=default_pool(pools.values()))
     links = rules.chain(way.pool_id, {pool.pk: _state(pool, had=had) for pool in pools.values()})

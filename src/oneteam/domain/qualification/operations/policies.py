@@ -1,95 +1,24 @@
-"""Judges leads by the active policy, and brings policies into force."""
+"""Keeps drafts of the definition, and brings policies into force."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Max
 
-from oneteam.domain.capture import queries as capture
-from oneteam.domain.capture.models import Lead
-from oneteam.domain.capture.rules import Status
 from oneteam.domain.qualification import queries, rules
-from oneteam.domain.qualification.models import Policy, ScoreReceipt
+from oneteam.domain.qualification.models import Policy
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
-# A lead is judged when nobody in sales has it: new, warmed up, mended or woken.
-JUDGED_IN = (Status.NEW, Status.NURTURE, Status.RETURNED, Status.RECYCLED)
-
 
 class PolicyRefused(Exception):
     """The policy cannot be brought into force."""
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """What was decided of a lead. Not qualified also when somebody else has it already."""
-
-    is_qualified: bool
-    grade: str
-    points: int
-
-
-@transaction.atomic
-def qualify(lead_id: int, *, now: datetime) -> Judged:
-    """Judge a lead by the active policy, keep the receipt, and send it on or into nurture.
-
-    A qualified lead is left in status new, for routing to place in the same transaction. A lead
-    that sales already holds is left alone: of two touches at once, only one sends it on.
-    Before any policy was activated the default one is: no lead is lost for want of a definition.
-    Raises LeadNotFound.
-    """
-    version = queries.active_policy() or queries.policy(ensure_policy(now=now))
-    facts = capture.lead_facts(lead_id, now=now)
-    touches = capture.touches_for(lead_id)
-    scored = rules.score(version.policy, facts, touches, now=now)
-    if not _settle(lead_id, scored, now=now):
-        return Judged(is_qualified=False, grade=scored.grade, points=scored.total)
-    receipt = ScoreReceipt.objects.create(
-        lead_id=lead_id,
-        policy_id=version.id,
-        decided_at=now,
-        inputs=rules.inputs(version.policy, facts, touches, now=now),
-        lines=[line.to_json() for line in scored.lines],
-        fit_points=scored.fit,
-        engagement_points=scored.engagement,
-        grade=scored.grade,
-        is_qualified=scored.is_qualified,
-    )
-    kind = "lead.qualified" if scored.is_qualified else "lead.nurtured"
-    record(
-        Fact(
-            kind=kind,
-            subject=f"lead:{lead_id}",
-            occurred_at=now,
-            key=f"{kind}:{receipt.pk}",
-            data={
-                "grade": scored.grade,
-                "points": scored.total,
-                "policy": version.id,
-                "receipt": receipt.pk,
-            },
-        ),
-        now=now,
-    )
-    return Judged(is_qualified=scored.is_qualified, grade=scored.grade, points=scored.total)
-
-
-def _settle(lead_id: int, scored: rules.Scored, *, now: datetime) -> bool:
-    changes: dict[str, Any] = {"grade": scored.grade, "points": scored.total}
-    if scored.is_qualified:
-        # Each time it comes in: from here the customer waits for an answer again.
-        changes |= {"status": Status.NEW, "qualified_at": now}
-    else:
-        changes |= {"status": Status.NURTURE}
-    return bool(Lead.objects.filter(id=lead_id, status__in=JUDGED_IN).update(**changes))
 
 
 @transaction.atomic
