@@ -177,3 +177,44 @@ def test_an_export_never_runs_in_a_spreadsheet(cast: Cast) -> None:
 def test_an_export_holds_only_what_the_person_may_see(cast: Cast) -> None:
     lead(1, owner=cast.raj)
     assert "".join(queries.leads_as_csv(cast.rosa)).count("\r\n") == 1
+
+
+@pytest.mark.parametrize("sort", [*queries.SORTS, *(f"-{name}" for name in queries.SORTS)])
+def test_a_page_read_piece_by_piece_is_the_page_of_the_whole_order(cast: Cast, sort: str) -> None:
+    grades, states, sources = ("", "A1", "B2", "C3"), ("assigned", "nurture"), ("", "web", "expo")
+    owners = (cast.rosa, None, cast.raj)
+    for n in range(14):
+        lead(
+            n,
+            grade=grades[n % 4],
+            status=states[n % 2],
+            source=sources[n % 3],
+            owner=owners[n % 3],
+            **({"account": None} if n % 5 == 0 else {}),
+        )
+    exported = "".join(queries.leads_as_csv(cast.mia, sort=sort))
+    whole = [int(row["id"]) for row in csv.DictReader(exported.splitlines())]
+    pages = [queries.page_of_leads(cast.mia, sort=sort, page=n, size=3) for n in range(1, 6)]
+    assert [one for page in pages for one in ids(page)] == whole
+
+
+def test_a_count_stops_when_it_is_large_enough(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("oneteam.domain.capture.queries.paging.COUNTED", 3)
+    for n in range(5):
+        lead(n)
+    first = queries.page_of_leads(cast.mia, size=2)
+    assert (first.total, first.is_more, first.has_next) == (3, True, True)
+    last = queries.page_of_leads(cast.mia, size=2, page=3)
+    assert (last.total, last.is_more, last.has_next, last.last) == (5, False, False, 5)
+
+
+def test_a_frequent_word_finds_what_a_rare_one_does(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for n in range(4):
+        lead(n)
+    rare = ids(queries.page_of_leads(cast.mia, filters=queries.Filters(text="ACME ann")))
+    monkeypatch.setattr("oneteam.domain.capture.queries.mentions.FEW", 1)
+    frequent = ids(queries.page_of_leads(cast.mia, filters=queries.Filters(text="ACME ann")))
+    assert len(rare) == 4
+    assert frequent == rare

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower
 
 from oneteam.domain.campaigns.models import Campaign
 from oneteam.domain.capture import rules
@@ -97,7 +98,9 @@ class Account(models.Model):
     class Meta:
         indexes: ClassVar = [
             # Answers: do we know a company of this name?
-            models.Index(fields=["name_key"], name="account_by_name")
+            models.Index(fields=["name_key"], name="account_by_name"),
+            # Answers: which companies come first by name?
+            models.Index(Lower("name"), name="account_in_order"),
         ]
 
     def __str__(self) -> str:
@@ -176,6 +179,9 @@ class Lead(models.Model):
             models.Index(fields=["owner", "status", "-arrived_at"], name="lead_of_owner"),
             # Answers: which leads are in this state?
             models.Index(fields=["status", "-arrived_at"], name="lead_in_status"),
+            # Answers: which leads are best, newest first? (and the same by source)
+            models.Index(fields=["grade", "-arrived_at"], name="lead_by_grade"),
+            models.Index(fields=["source", "-arrived_at"], name="lead_by_source"),
             # Answers: what happened to my leads lately?
             models.Index(fields=["brought_by", "-verdict_at"], name="lead_brought"),
             # Answers: which recycled leads come back today?

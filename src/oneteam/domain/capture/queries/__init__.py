@@ -32,14 +32,9 @@ from oneteam.domain.capture.queries.forms import (
     forms,
 )
 from oneteam.domain.capture.queries.imports import batches
+from oneteam.domain.capture.queries.ordering import SORTS
 from oneteam.domain.capture.queries.own_fields import OwnField, own_field, own_fields
-from oneteam.domain.capture.queries.paging import (
-    PAGE_SIZE,
-    SORTS,
-    Filters,
-    Page,
-    page_of_leads,
-)
+from oneteam.domain.capture.queries.paging import PAGE_SIZE, Filters, Page, page_of_leads
 from oneteam.domain.capture.queries.single import lead, leads_before
 
 __all__ = [

@@ -8,7 +8,8 @@ from datetime import datetime
 from io import StringIO
 from typing import Any
 
-from oneteam.domain.capture.queries.paging import Filters, found_leads, sorted_leads
+from oneteam.domain.capture.queries.ordering import sorted_leads
+from oneteam.domain.capture.queries.paging import Filters, found_leads
 from oneteam.domain.capture.rules import cell
 from oneteam.org.models import Person
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Q, QuerySet, Value
-from django.db.models.functions import Lower, NullIf
+from django.db.models import Q, QuerySet
 
-from oneteam.domain.capture.models import Account, Contact, Lead
+from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries.access import visible_leads
 from oneteam.domain.capture.queries.counted import as_counted
+from oneteam.domain.capture.queries.mentions import mentioning
+from oneteam.domain.capture.queries.ordering import ids_in_order
 from oneteam.domain.capture.rules import one_line
 from oneteam.org.models import Person
 
@@ -44,15 +45,9 @@ COLUMNS = (
     "likely_duplicate_of_id",
     "is_history",
 )
-# name -> the order it means; "-" before the name turns it round. Ties go to the newest.
-SORTS: dict[str, Any] = {
-    "arrived": F("arrived_at"),
-    "grade": NullIf("grade", Value("")),  # not judged yet comes last either way
-    "status": F("status"),
-    "owner": Lower("owner__name"),
-    "company": Lower("account__name"),
-    "source": F("source"),
-}
+# Leads beyond these are not counted: the page says "10,000+".
+COUNTED = 10_000
+COUNTED_WITH_TEXT = 1_000  # looking for a word costs more for each lead
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,25 +107,8 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         own=filters.own,
     )
     for word in one_line(filters.text[:200]).split()[:5]:
-        leads = leads.filter(_mentions(word))
+        leads = mentioning(leads, word)
     return leads
-
-
-def sorted_leads(leads: QuerySet[Lead], *, sort: str) -> QuerySet[Lead]:
-    """The leads in one of the orders of SORTS; anything else is newest first."""
-    expression = SORTS.get(sort.removeprefix("-"))
-    if expression is None or sort == "-arrived":
-        return leads.order_by("-arrived_at", "-id")
-    if sort == "arrived":
-        return leads.order_by("arrived_at", "id")
-    order = expression.desc if sort.startswith("-") else expression.asc
-    return leads.order_by(order(nulls_last=True), "-arrived_at", "-id")
-
-
-def _mentions(word: str) -> Q:
-    contacts = Contact.objects.filter(Q(name__icontains=word) | Q(email__icontains=word))
-    accounts = Account.objects.filter(Q(name__icontains=word) | Q(domain__icontains=word))
-    return Q(contact__in=contacts.values("id")) | Q(account__in=accounts.values("id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +121,12 @@ class Page:
     pages: int
     sort: str
     size: int
+    is_more: bool = False  # there are more than `total`, which were not counted
 
     @property
     def has_next(self) -> bool:
         """Whether another page follows."""
-        return self.number < self.pages
+        return self.number < self.pages or self.is_more
 
     @property
     def has_previous(self) -> bool:
@@ -175,13 +154,17 @@ def page_of_leads(
 ) -> Page:
     """One page of the leads a person may see; an unknown sort is newest first.
 
-    Three light queries whatever the number of leads: a count, the ids of the page, its rows.
+    Light queries whatever the number of leads: a count that stops when it is large enough, the
+    ids of the page, its rows.
     """
-    found = found_leads(person, filters=filters or Filters())
-    total = found.order_by().count()
+    filters = filters or Filters()
+    found = found_leads(person, filters=filters)
+    most = max(COUNTED_WITH_TEXT if filters.text else COUNTED, page * size)
+    total = found.order_by()[: most + 1].count()
+    is_more, total = total > most, min(total, most)
     pages = max(1, -(-total // size))
     number = min(max(1, page), pages)
     start = (number - 1) * size
-    ids = list(sorted_leads(found, sort=sort).values_list("id", flat=True)[start : start + size])
+    ids = ids_in_order(found, sort=sort, start=start, size=size)
     rows = {row["id"]: row for row in Lead.objects.filter(id__in=ids).values(*COLUMNS)}
-    return Page([rows[i] for i in ids], total, number, pages, sort, size)
+    return Page([rows[i] for i in ids], total, number, pages, sort, size, is_more)
