@@ -258,3 +258,13 @@ def test_a_contact_is_one_row_however_often_they_write() -> None:
     for day in range(3):
         arrive(at=NOON + timedelta(days=day))
     assert (Contact.objects.count(), Lead.objects.count()) == (1, 3)
+
+
+def test_nothing_that_was_typed_or_told_gets_onto_the_timeline() -> None:
+    told = "Ann Lee <ann@example.com>"
+    touch = rules.NewTouch(kind=told, channel=told, source=told, occurred_at=NOON, url=told)
+    lead = arrive(name=told, company=told, message=told, source=told, touches=(touch,))
+    data = str([entry.data for entry in story([f"lead:{lead.pk}"])]).lower()
+    assert "example" not in data
+    assert "lee" not in data
+    assert "other" in data

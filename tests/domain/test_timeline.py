@@ -22,7 +22,7 @@ def _captured(lead: int, **changes: Any) -> Fact:
         "subject": f"lead:{lead}",
         "occurred_at": NOON,
         "key": f"lead.captured:{lead}",
-        "data": {"source": "website", "channel": "direct"},
+        "data": {"channel": "direct"},
     }
     return Fact(**given | changes)
 

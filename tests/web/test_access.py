@@ -181,4 +181,17 @@ def test_an_ipv6_household_is_one_address(settings: Any) -> None:
 
 def test_links_that_open_an_account_stay_out_of_the_log() -> None:
     request = RequestFactory().get("/join/eyJmIjoiam9pbiJ9:abc?x=1")
-    assert RequestLog.format_request(request) == "GET /join/…?x=1"
+    assert RequestLog.format_request(request) == "GET /join/…"
+
+
+def test_what_was_searched_for_is_not_logged() -> None:
+    request = RequestFactory().get("/leads?q=ann@example.com")
+    assert RequestLog.format_request(request) == "GET /leads"
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+def test_pages_have_no_other_methods(cast: Cast, method: str) -> None:
+    browser = Client()
+    browser.force_login(cast.olga)
+    for address in ("/", "/leads", "/funnel", "/settings/people", "/f/contact"):
+        assert browser.generic(method, address).status_code == 405

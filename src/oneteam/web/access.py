@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec
 
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.decorators.cache import never_cache
@@ -22,6 +22,7 @@ P = ParamSpec("P")
 PUBLIC = "public"
 # Documentation and schema of the API are served by django-ninja, whose operations carry tokens.
 API = "api"
+_METHODS = ("GET", "HEAD", "POST")
 
 
 class SignedIn(HttpRequest):
@@ -94,10 +95,14 @@ class DefaultDeny:
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
-    ) -> None:
-        """Refuse what nobody declared."""
-        if _access(view) is None:
+    ) -> HttpResponse | None:
+        """Refuse what nobody declared, and methods that no page has."""
+        declared = _access(view)
+        if declared is None:
             raise Http404
+        if declared != API and request.method not in _METHODS:
+            return HttpResponseNotAllowed(_METHODS)
+        return None
 
 
 def _walk(patterns: list[URLPattern | URLResolver], before: str) -> Iterator[Route]:

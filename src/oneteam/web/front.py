@@ -52,12 +52,12 @@ class Proxies:
 
 
 class RequestLog(RequestMiddleware):
-    """One line a request; links that open an account are left out of it."""
+    """One line a request, without what was searched for, nor links that open an account."""
 
     @staticmethod
     def format_request(request: HttpRequest) -> str:
-        """Method and address, without the secret part of a link."""
-        return f"{request.method} {_LINK.sub('/join/…', request.get_full_path())}"
+        """Method and path: a query may name a person, a link may let one in."""
+        return f"{request.method} {_LINK.sub('/join/…', request.path)}"
 
 
 def client_address(request: HttpRequest) -> str:

@@ -63,6 +63,7 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         campaigns={row.campaign.pk: row.campaign.name} if row.campaign else {},
         forms={row.form.pk: row.form.name} if row.form else {},
         stages={step.key: step.name for step in pipeline.stages()} if deal else {},
+        source=row.source,
     )
     subjects = [f"lead:{lead_id}", *([f"deal:{deal.pk}"] if deal else [])]
     notes = {("response", answer.id): answer.note for answer in responses}

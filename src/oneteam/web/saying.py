@@ -22,8 +22,8 @@ def captured(entry: Entry, names: Names) -> SafeString:
     said = SafeString("Arrived")
     if form:
         said = format_html("{} through the form {}", said, _strong(form))
-    if entry.data["source"]:
-        said = format_html("{} from {}", said, _strong(entry.data["source"]))
+    if names.source:
+        said = format_html("{} from {}", said, _strong(names.source))
     if campaign:
         said = format_html("{}, campaign {}", said, _strong(campaign))
     return said

@@ -208,7 +208,7 @@ def _captured(lead: Lead, actor: str) -> Fact:
         occurred_at=lead.arrived_at,
         actor=actor,
         key=f"lead.captured:{lead.pk}",
-        data={"source": lead.source, "channel": lead.channel}
+        data={"channel": rules.code(lead.channel)}
         | {name: value for name, value in ids.items() if value is not None},
     )
 

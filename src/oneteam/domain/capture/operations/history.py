@@ -12,6 +12,7 @@ from typing import Any
 
 from oneteam.domain.capture.models import Account, Contact, Lead, Touch
 from oneteam.domain.capture.operations.merging import Merged, Values, merge
+from oneteam.domain.capture.rules import code
 from oneteam.sqlite import bulk
 from oneteam.timeline.operations import record_history
 from oneteam.timeline.rules import Past
@@ -142,7 +143,7 @@ def _with_unique(
 
 
 def _captured(lead_id: int, row: Values) -> Past:
-    data = {"source": row.get("source", ""), "channel": row.get("channel", "")}
+    data = {"channel": code(row.get("channel", ""))}
     for name, column in REFERRED:
         if row.get(column) is not None:
             data[name] = row[column]
@@ -151,7 +152,7 @@ def _captured(lead_id: int, row: Values) -> Past:
 
 def _touched(touch_id: int, row: Values) -> Past:
     lead, contact = row.get("lead_id"), row.get("contact_id")
-    data = {"kind": row["kind"], "channel": row.get("channel", "")}
+    data = {"kind": code(row["kind"]), "channel": code(row.get("channel", ""))}
     if lead:
         data["lead"] = lead
     if row.get("campaign_id"):

@@ -68,7 +68,7 @@ def touch_facts(rows: Sequence[Touch], *, subject: str, actor: str) -> list[Fact
             occurred_at=row.occurred_at,
             actor=actor,
             key=f"touch.recorded:{row.pk}",
-            data={"kind": row.kind, "channel": row.channel}
+            data={"kind": rules.code(row.kind), "channel": rules.code(row.channel)}
             | ({"lead": row.lead_id} if row.lead_id else {})
             | ({"campaign": row.campaign_id} if row.campaign_id else {}),
         )

@@ -1,6 +1,6 @@
 """What can arrive, what is wrong with it, who is behind it, and how they came."""
 
-from oneteam.domain.capture.rules.arrivals import Arrival, NewTouch, TouchFact
+from oneteam.domain.capture.rules.arrivals import Arrival, NewTouch, TouchFact, code
 from oneteam.domain.capture.rules.channels import (
     Channel,
     Origin,
@@ -70,6 +70,7 @@ __all__ = [
     "cell",
     "classify",
     "clean",
+    "code",
     "company_domain",
     "email",
     "fold",

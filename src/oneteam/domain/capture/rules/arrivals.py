@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -59,7 +60,19 @@ class Arrival:
     custom: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)  # entity -> key -> value
 
 
-define("lead.captured", needs="source channel", may="form campaign contact account duplicate_of")
+_WORD = re.compile(r"[a-z][a-z0-9_-]{0,49}")
+
+
+def code(text: str) -> str:
+    """A kind or channel as the timeline keeps it: one plain word, else "other".
+
+    Both can be told freely through a link or the API, and what lies on the timeline stays: an
+    address or a sentence must not get there.
+    """
+    return text if not text or _WORD.fullmatch(text) else "other"
+
+
+define("lead.captured", needs="channel", may="form campaign contact account duplicate_of")
 define("touch.recorded", needs="kind channel", may="lead campaign")
 define("lead.duplicate_suspected", needs="of")
 define("account.owned", needs="person lead")
