@@ -297,3 +297,14 @@ def test_only_one_of_those_who_claim_gets_it(cast: Cast, pool: Pool) -> None:
     assert holder(lead_id) == cast.raj.pk
     with pytest.raises(operations.ClaimRefused, match="claimed by somebody else"):
         operations.claim(lead_id, by=cast.rosa, now=NIGHT)
+
+
+def test_weights_cut_sharply_leave_the_turns_fair(cast: Cast, pool: Pool) -> None:
+    Member.objects.filter(person=cast.rosa).update(weight=100, credit=-190)
+    Member.objects.filter(person=cast.raj).update(weight=100, credit=190)
+    places = [operations.Place(cast.rosa.pk), operations.Place(cast.raj.pk)]
+    operations.save_members(pool.pk, places=places, by=cast.olga, now=NOON)
+    credits = Member.objects.order_by("credit").values_list("credit", flat=True)
+    assert list(credits) == [-2, 2]  # nearly a lead each, as before
+    taken = [operations.assign(lead(), now=NOON).person_id for _ in range(4)]
+    assert Counter(taken) == {cast.raj.pk: 3, cast.rosa.pk: 1}

@@ -7,7 +7,7 @@ from collections import Counter
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from oneteam.domain.routing.rules import Seat, turn
+from oneteam.domain.routing.rules import Seat, rescaled, turn
 
 WEIGHTS = st.lists(st.sampled_from([1, 1, 2, 3, 5, 10, 20, 100]), min_size=1, max_size=12)
 HARD = [1, 1, 3, 20, 20, 20, 20, 1, 5, 1, 3, 1]  # plain smooth round robin drifts to 1.29 here
@@ -110,3 +110,16 @@ def test_a_new_member_is_not_flooded(weights: list[int], joiner: int, worked: in
     later = min(total, 60)
     counts = Counter(table.give() for _ in range(later))
     assert abs(counts[new] - later * joiner / total) <= 1
+
+
+@given(
+    st.lists(st.integers(-10_000, 10_000), min_size=1, max_size=12),
+    st.integers(2, 1200),
+    st.integers(1, 1200),
+)
+def test_cut_weights_leave_what_is_owed_in_leads(owed: list[int], before: int, after: int) -> None:
+    after = min(after, before)
+    credits = dict(enumerate([*owed, -sum(owed)]))
+    scaled = rescaled(credits, before=before, after=after)
+    assert sum(scaled.values()) == 0
+    assert all(abs(scaled[id_] - credits[id_] * after / before) <= 1 for id_ in credits)

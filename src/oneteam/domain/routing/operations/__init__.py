@@ -10,9 +10,10 @@ from oneteam.domain.routing.operations.holding import (
     is_queued,
     release,
 )
+from oneteam.domain.routing.operations.members import Place, save_members
 from oneteam.domain.routing.operations.ordering import delete_rule, move_rule, save_rule
 from oneteam.domain.routing.operations.placing import Assigned
-from oneteam.domain.routing.operations.pools import Place, ensure_pool, save_members, save_pool
+from oneteam.domain.routing.operations.pools import ensure_pool, save_pool
 
 __all__ = [
     "Assigned",

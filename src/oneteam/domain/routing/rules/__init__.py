@@ -13,7 +13,7 @@ from oneteam.domain.routing.rules.decision import Decision, decide
 from oneteam.domain.routing.rules.eligibility import GATE_LABELS, Candidate, Gate, Holder
 from oneteam.domain.routing.rules.matching import RouteRule, Way, find_way
 from oneteam.domain.routing.rules.pools import PoolState, chain
-from oneteam.domain.routing.rules.rotation import Seat, Turn, turn
+from oneteam.domain.routing.rules.rotation import Seat, Turn, rescaled, turn
 from oneteam.domain.routing.rules.vias import Via
 from oneteam.timeline.rules import define
 
@@ -32,6 +32,7 @@ __all__ = [
     "chain",
     "decide",
     "find_way",
+    "rescaled",
     "turn",
 ]
 

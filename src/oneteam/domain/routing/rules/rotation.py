@@ -47,6 +47,18 @@ def turn(seats: Sequence[Seat]) -> Turn:
     return Turn(chosen=chosen, credits=earned | {chosen: earned[chosen] - total})
 
 
+def rescaled(credits: Mapping[int, int], *, before: int, after: int) -> dict[int, int]:
+    """The same credits, counted in leads, when a lead costs `after` in place of `before` weights.
+
+    What is owed sums to nothing as before: the greatest remainders are rounded up (ties to the
+    lower id).
+    """
+    parts = {one: divmod(credit * after, before) for one, credit in credits.items()}
+    short = sum(credits.values()) * after // before - sum(whole for whole, _ in parts.values())
+    up = sorted(parts, key=lambda one: (-parts[one][1], one))[:short]
+    return {one: whole + (one in up) for one, (whole, _) in parts.items()}
+
+
 def _pressing(seats: Sequence[Seat], earned: Mapping[int, int], total: int) -> Sequence[Seat]:
     """Those of whom one must be served now for nobody ever to fall a whole lead behind.
 
