@@ -11,8 +11,7 @@ from oneteam.demo.diary import Diary
 from oneteam.domain.pipeline.operations import NewDeal
 
 if TYPE_CHECKING:
-    from oneteam.demo.selling import Story, Worker
-    from oneteam.domain.capture.models import Lead
+    from oneteam.demo.story import Story, Worker
 
 OPENED = 0.68  # of the accepted leads
 GOES_ON = {"discovery": 0.82, "qualified": 0.78, "proposal": 0.7, "negotiation": 0.76}
@@ -41,16 +40,16 @@ class Closing:
     def __init__(self, diary: Diary) -> None:
         self.diary = diary
 
-    def accepted(self, lead: Lead, story: Story, worker: Worker, now: datetime) -> None:
+    def accepted(self, story: Story, worker: Worker, now: datetime) -> None:
         """A lead was accepted: perhaps it becomes a deal in a few days."""
         if story.chance.random() < OPENED:
             wait = timedelta(hours=story.chance.expovariate(1 / 9))
-            deed = partial(self._open, lead.account.name if lead.account else "", story, worker)
+            deed = partial(self._open, story, worker)
             self.diary.note(worker.calendar.due(now, wait), deed)
 
-    def _open(self, company: str, story: Story, worker: Worker, now: datetime) -> None:
+    def _open(self, story: Story, worker: Worker, now: datetime) -> None:
         chance = story.chance
-        product = chance.choice(PRODUCTS)
+        product, company = chance.choice(PRODUCTS), story.inquiry.arrival.company
         deal = NewDeal(
             name=f"{company}: {product}" if company else product,
             amount_minor=round(chance.lognormvariate(9.7, 0.8) / 50) * 5000,

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Callable
 from datetime import datetime
 
-Deed = Callable[[datetime], None]
+Deed = Callable[[datetime], object]  # what it returns is of no interest
 
 
 class Diary:

@@ -8,99 +8,22 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from oneteam.demo.market import ACTIVITIES, BRAND
-from oneteam.demo.people import AMERICAS, COMPANY, EUROPE, EVERYONE, LOGINS, OFFICE_OF, OFFICES
+from oneteam.demo.activities import ACTIVITIES, BRAND
+from oneteam.demo.definition import DEFINITION
+from oneteam.demo.people import COMPANY, EVERYONE, LOGINS, OFFICE_OF, OFFICES
+from oneteam.demo.pools import open_partner_desk, pool_reps
 from oneteam.demo.year import SEED
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as forms
 from oneteam.domain.clocks import operations as clocks
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.qualification import operations as qualification
-from oneteam.domain.routing import operations as routing
-from oneteam.domain.routing.operations import Place
 from oneteam.org import operations as org
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 CONSENT = "You may call and mail me about this request. I can take this back at any time."
-# A stricter definition than a new installation's: the demo company learned what it can sell to.
-DEFINITION = {
-    "fit": [
-        {
-            "name": "Twenty people or more",
-            "condition": {"field": "account.employees", "operator": ">=", "value": 20},
-            "points": 20,
-        },
-        {
-            "name": "Large company",
-            "condition": {"field": "account.employees", "operator": ">=", "value": 200},
-            "points": 15,
-        },
-        {
-            "name": "Moves goods",
-            "condition": {
-                "field": "account.industry",
-                "operator": "is_one_of",
-                "value": ["logistics", "manufacturing", "retail", "wholesale", "food"],
-            },
-            "points": 20,
-        },
-        {
-            "name": "Left a phone number",
-            "condition": {"field": "contact.has_phone", "operator": "is_true"},
-            "points": 5,
-        },
-        {
-            "name": "Says what it needs",
-            "condition": {"field": "lead.message_length", "operator": ">=", "value": 40},
-            "points": 5,
-        },
-    ],
-    "engagement": [
-        {
-            "name": "Asked to be contacted",
-            "condition": {
-                "field": "touch.kind",
-                "operator": "is_one_of",
-                "value": ["form", "call"],
-            },
-            "points": 20,
-            "window_days": 90,
-            "cap": 30,
-            "half_life_days": 30,
-        },
-        {
-            "name": "Came to an event or webinar",
-            "condition": {
-                "field": "touch.kind",
-                "operator": "is_one_of",
-                "value": ["event", "webinar"],
-            },
-            "points": 12,
-            "window_days": 90,
-            "cap": 24,
-            "half_life_days": 30,
-        },
-        {
-            "name": "Clicked, read or downloaded",
-            "condition": {
-                "field": "touch.kind",
-                "operator": "is_one_of",
-                "value": ["email_click", "download", "page_view"],
-            },
-            "points": 4,
-            "window_days": 60,
-            "cap": 16,
-            "half_life_days": 14,
-        },
-    ],
-    "threshold": 40,
-    "fit_a": 45,
-    "fit_b": 25,
-    "engagement_1": 30,
-    "engagement_2": 15,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +38,8 @@ class Founded:
 def found(*, now: datetime, until: date, password: str) -> Founded:
     """Set the company up as of `now`, with absences up to a few weeks after the day `until`."""
     people = _people(password, now=now)
-    _pools(people, now=now)
+    open_partner_desk(people, now=now)
+    pool_reps(people, now=now)
     for activity in ACTIVITIES:
         if activity.name:
             capture.ensure_campaign(
@@ -172,36 +96,6 @@ def _people(password: str, *, now: datetime) -> dict[str, Person]:
         )
         for one in EVERYONE
     }
-
-
-def _pools(people: dict[str, Person], *, now: datetime) -> None:
-    by = people["Olga Petrova"]
-    made: dict[str, int] = {}
-    for name, manager in ((EUROPE, "Sven de Vries"), (AMERICAS, "Marcus Reed")):
-        made[name] = routing.save_pool(
-            None,
-            name=name,
-            manager=people[manager].pk,
-            fallback=made.get(EUROPE),
-            respects_hours=name == AMERICAS,
-            is_default=name == EUROPE,
-            by=by,
-            now=now,
-        )
-        places = [
-            Place(people[one.name].pk, weight=one.weight, cap_day=None if one.weight > 1 else 12)
-            for one in EVERYONE
-            if one.pool == name
-        ]
-        routing.save_members(made[name], places=places, by=by, now=now + timedelta(minutes=5))
-    routing.save_rule(
-        None,
-        name="North America",
-        condition={"field": "account.country", "operator": "is_one_of", "value": ["US", "CA"]},
-        pool=made[AMERICAS],
-        by=by,
-        now=now,
-    )
 
 
 def _absences(people: dict[str, Person], *, until: date) -> None:

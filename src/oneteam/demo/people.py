@@ -59,6 +59,7 @@ EVERYONE = (
     Colleague("Olga Petrova", Role.OPERATIONS, AMSTERDAM),
     Colleague("Ben Carter", Role.OPERATIONS, LONDON),
 )
+DESK = ("Rosa Jansen", "Clara Moreau")  # who look after what partners bring
 # The first of each role is the one whose login is printed.
 LOGINS = tuple(
     next(person for person in EVERYONE if person.role is role)

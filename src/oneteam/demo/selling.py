@@ -4,53 +4,34 @@ from __future__ import annotations
 
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from oneteam import flow
+from oneteam.demo import rounds
 from oneteam.demo.closing import Closing
 from oneteam.demo.diary import Diary
 from oneteam.demo.opinions import ATTEMPTS, draw
+from oneteam.demo.story import Story, Worker
 from oneteam.demo.year import Inquiry
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import NewTouch, Status
 from oneteam.domain.feedback.rules import Channel, Verdict
-from oneteam.org.rules.calendar import WorkCalendar
 
 if TYPE_CHECKING:
-    from oneteam.domain.capture.models import Lead
+    from oneteam.domain.capture.queries import Standing
     from oneteam.org.models import Person
 
 # Business minutes of a person of usual promptness, by the first letter of the grade.
-MEDIAN_ANSWER = {"A": 4.0, "B": 22.0, "C": 38.0}
-SPREAD = 1.25  # of the logarithm: one in twenty takes eight times as long
-NEGLECTED = 0.05  # nobody picks it up until somebody is told
-REACHED = 0.5  # of each attempt
+MEDIAN_ANSWER = {"A": 2.6, "B": 14.0, "C": 21.0}
+SPREAD = 0.95  # of the logarithm: one in twenty takes five times as long
+NEGLECTED = 0.04  # nobody picks it up until somebody is told
+REACHED = 0.6  # of each attempt
 WARMED = 0.35  # of the leads in nurture that touch something again
 MENDED = 0.7  # of the returned leads
 CHANNELS = (Channel.CALL, Channel.CALL, Channel.EMAIL, Channel.CALL, Channel.EMAIL, Channel.MESSAGE)
 NOTES = ("Left a voice mail.", "Asked for a slot next week.", "", "Sent two times to talk.", "")
-
-
-@dataclass(slots=True)
-class Story:
-    """One lead on its way, with a chance of its own."""
-
-    lead_id: int
-    inquiry: Inquiry
-    chance: random.Random
-    attempts: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Worker:
-    """A person with their hours; `promptness` 2 is twice as slow as usual."""
-
-    person: Person
-    calendar: WorkCalendar
-    promptness: float
 
 
 class Selling:
@@ -72,11 +53,10 @@ class Selling:
 
     def arrived(self, lead_id: int, inquiry: Inquiry, now: datetime) -> None:
         """A new lead: somebody will deal with it, or nobody for now."""
-        story = Story(lead_id, inquiry, random.Random(inquiry.seed))
-        self._follow(story, now)
+        self._follow(Story(lead_id, inquiry, random.Random(inquiry.seed)), now)
 
     def _follow(self, story: Story, now: datetime) -> None:
-        lead, chance = leads.lead(story.lead_id), story.chance
+        lead, chance = leads.standing(story.lead_id), story.chance
         if lead.status == Status.ASSIGNED:
             story.attempts = 0
             self._plan_answer(story, lead, now)
@@ -88,7 +68,7 @@ class Selling:
             later = now + timedelta(days=chance.uniform(2, 60))
             self.diary.note(later, partial(self._warm, story))
 
-    def _plan_answer(self, story: Story, lead: Lead, now: datetime) -> None:
+    def _plan_answer(self, story: Story, lead: Standing, now: datetime) -> None:
         worker, chance = self._owner(lead), story.chance
         if worker is None:
             return
@@ -99,12 +79,12 @@ class Selling:
         self.diary.note(worker.calendar.due(now, wait), partial(self._answer, story))
 
     def _claim(self, story: Story, worker: Worker, now: datetime) -> None:
-        if leads.lead(story.lead_id).status == Status.QUEUED:
+        if leads.standing(story.lead_id).status == Status.QUEUED:
             flow.take(story.lead_id, by=worker.person, now=now)
             self._follow(story, now)
 
     def _warm(self, story: Story, now: datetime) -> None:
-        lead, activity = leads.lead(story.lead_id), story.inquiry.activity
+        lead, activity = leads.standing(story.lead_id), story.inquiry.activity
         if lead.status != Status.NURTURE or lead.contact_id is None:
             return
         kinds = ("webinar", "form", "event", "email_click")
@@ -116,7 +96,7 @@ class Selling:
         self._follow(story, now)
 
     def _answer(self, story: Story, now: datetime) -> None:
-        lead, chance = leads.lead(story.lead_id), story.chance
+        lead, chance = leads.standing(story.lead_id), story.chance
         worker = self._owner(lead)
         if worker is None or lead.status != Status.ASSIGNED:
             return
@@ -141,7 +121,7 @@ class Selling:
         self.diary.note(worker.calendar.due(now, wait), partial(deed, story))
 
     def _judge(self, story: Story, now: datetime) -> None:
-        lead, chance = leads.lead(story.lead_id), story.chance
+        lead, chance = leads.standing(story.lead_id), story.chance
         worker = self._owner(lead)
         if worker is None or lead.status != Status.ASSIGNED:
             return
@@ -157,20 +137,24 @@ class Selling:
             until=opinion.until,
         )
         if opinion.verdict is Verdict.ACCEPT:
-            self.closing.accepted(lead, story, worker, now)
+            self.closing.accepted(story, worker, now)
         elif opinion.verdict is Verdict.RETURN and chance.random() < MENDED:
             wait = timedelta(hours=chance.uniform(3, 30))
             self.diary.note(worker.calendar.due(now, wait), partial(self._mend, story))
         elif opinion.verdict is Verdict.RECYCLE:
-            wake_on = leads.lead(story.lead_id).wake_on
+            wake_on = leads.standing(story.lead_id).wake_on
             if wake_on is not None:
                 morning = datetime.combine(wake_on, time(6), tzinfo=UTC)
-                self.diary.note(morning, partial(self._follow, story))
+                self.diary.note(morning, partial(self._wake, story))
+
+    def _wake(self, story: Story, now: datetime) -> None:
+        rounds.wake(now)
+        self._follow(story, now)
 
     def _mend(self, story: Story, now: datetime) -> None:
-        if leads.lead(story.lead_id).status == Status.RETURNED:
+        if leads.standing(story.lead_id).status == Status.RETURNED:
             flow.mend(story.lead_id, by=self.mender, now=now)
             self._follow(story, now)
 
-    def _owner(self, lead: Lead) -> Worker | None:
+    def _owner(self, lead: Standing) -> Worker | None:
         return self.workers.get(lead.owner_id or 0)

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from oneteam.demo.market import ACTIVITIES, BRAND, Activity, Company, Market
+from oneteam.demo.activities import ACTIVITIES, BRAND, Activity
+from oneteam.demo.market import Company, Market
 from oneteam.domain.capture.rules import Arrival, NewTouch
 
 DAYS = 365

@@ -42,6 +42,11 @@ def try_deliver_batch(*, now: datetime, limit: int = 500) -> int:
     return len(waiting)
 
 
+def let_go(*, before: datetime) -> int:
+    """Tell nobody what has waited since before a moment: it is no news. Returns how many events."""
+    return timeline.clear_outbox(before=before)
+
+
 def mark_read(person: Person, *, now: datetime, up_to: datetime | None = None) -> int:
     """Note that a person has read their notices up to a moment. Returns how many."""
     rows = Notice.objects.filter(person=person, read_at__isnull=True)

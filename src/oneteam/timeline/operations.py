@@ -135,6 +135,11 @@ def settle_outbox(event_ids: Iterable[int]) -> int:
     return Outbox.objects.filter(event_id__in=list(event_ids)).delete()[0]
 
 
+def clear_outbox(*, before: datetime) -> int:
+    """Take what waits since before a moment out of the outbox, told or not; returns how many."""
+    return Outbox.objects.filter(next_at__lt=before).delete()[0]
+
+
 def postpone_outbox(event_id: int, *, until: datetime) -> None:
     """Push an event that could not be told back to a later moment."""
     row = Outbox.objects.filter(event_id=event_id)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
+import socket
 import sys
 from argparse import ArgumentParser
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,7 @@ from django.utils import timezone
 
 from oneteam.demo import building
 from oneteam.org import queries as org
+from oneteam.worker.supervise import serve_all
 
 PASSWORD = "braided-river-demo"  # printed, known to everyone, for the demo only
 
@@ -37,31 +41,38 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build unless it is there, print the way in, serve."""
-        quiet = options["json"]
-        address = f"http://{options['host']}:{options['port']}"
+        host, port, quiet = options["host"], options["port"], options["json"]
+        if not options["no_serve"]:
+            _refuse_taken_port(host, port)
         call_command("migrate", verbosity=0, interactive=False)
         is_there = self._is_there()
         if is_there and options["fresh"]:
             self._clear()
             is_there = False
-        built = None
-        if not is_there:
-            leads = building.SCALES[options["scale"]]
-            if not quiet:
-                self.stdout.write(f"Building a demo company with {leads:,} leads ...")
-            built = building.build(
-                leads=leads,
-                now=timezone.now(),
-                password=PASSWORD,
-                progress=self._silent if quiet else self._progress(leads),
-            )
-        logins = building.logins(PASSWORD)
+        built = None if is_there else self._build(options["scale"], quiet=quiet)
+        address, logins = f"http://{host}:{port}", building.logins(PASSWORD)
         if quiet:
             self.stdout.write(json.dumps(_report(address, logins, built)))
+            self.stdout.flush()
         else:
             self._say(address, logins, built)
         if not options["no_serve"]:
-            self._serve(options["host"], options["port"])
+            serve_all(host=host, port=port)
+
+    def _build(self, scale: str, *, quiet: bool) -> building.Built:
+        leads = building.SCALES[scale]
+        if not quiet:
+            self.stdout.write(f"Building a demo company with {leads:,} leads ...")
+            self.stdout.flush()
+        progress = self._silent if quiet else self._progress()
+        try:
+            return building.build(
+                leads=leads, now=timezone.now(), password=PASSWORD, progress=progress
+            )
+        except KeyboardInterrupt:
+            raise CommandError(
+                "Interrupted: nothing was kept, and the next start builds it again.", returncode=130
+            ) from None
 
     def _is_there(self) -> bool:
         if org.find_company() is None:
@@ -81,8 +92,8 @@ class Command(BaseCommand):
             path.unlink()
         call_command("migrate", verbosity=0, interactive=False)
 
-    def _progress(self, leads: int) -> building.Progress:
-        width = min(40, shutil.get_terminal_size().columns - 30)
+    def _progress(self) -> building.Progress:
+        width = max(5, min(40, shutil.get_terminal_size().columns - 30))
         is_terminal = sys.stdout.isatty()
 
         def show(day: int, days: int, made: int) -> None:
@@ -107,16 +118,25 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Built {built.leads:,} leads of {built.people} people in {built.seconds:.0f} s."
             )
-        self.stdout.write(f"\nOpen {address} and sign in as one of")
-        for login in logins:
-            self.stdout.write(f"  {login.role:<18} {login.email:<28} {login.password}")
-        self.stdout.write(f"The form is at {address}/f/contact. Ctrl-C stops.\n")
+        self.stdout.write(f"\nOpen {address} and sign in as one of\n\n")
+        columns = [("role", "name", "e-mail", "password")]
+        columns += [(one.role, one.name, one.email, one.password) for one in logins]
+        widths = [max(map(len, column)) for column in zip(*columns, strict=True)]
+        for row in columns:
+            cells = (f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True))
+            self.stdout.write(f"  {'  '.join(cells).rstrip()}")
+        self.stdout.write(f"\nThe form is at {address}/f/contact. Ctrl-C stops.\n")
         self.stdout.flush()
 
-    def _serve(self, host: str, port: int) -> None:
-        from oneteam.worker.supervise import serve_all
 
-        serve_all(host=host, port=port)
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as refused:
+            why = "is in use" if refused.errno == errno.EADDRINUSE else f"does not work ({refused})"
+            raise CommandError(f"Port {port} of {host} {why}: name another with --port.") from None
 
 
 def _report(
@@ -126,15 +146,7 @@ def _report(
         "address": address,
         "form": f"{address}/f/contact",
         "home": str(settings.HOME),
-        "logins": [
-            {
-                "role": login.role,
-                "name": login.name,
-                "email": login.email,
-                "password": login.password,
-            }
-            for login in logins
-        ],
+        "logins": [asdict(login) for login in logins],
         "built": built is not None,
         "leads": built.leads if built else None,
         "people": built.people if built else None,

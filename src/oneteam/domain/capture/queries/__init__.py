@@ -35,7 +35,7 @@ from oneteam.domain.capture.queries.imports import batches
 from oneteam.domain.capture.queries.ordering import SORTS
 from oneteam.domain.capture.queries.own_fields import OwnField, own_field, own_fields
 from oneteam.domain.capture.queries.paging import PAGE_SIZE, Filters, Page, page_of_leads
-from oneteam.domain.capture.queries.single import lead, leads_before
+from oneteam.domain.capture.queries.single import Standing, lead, leads_before, standing
 
 __all__ = [
     "LAST_HOLDER",
@@ -49,6 +49,7 @@ __all__ = [
     "NotAllowed",
     "OwnField",
     "Page",
+    "Standing",
     "access_lead",
     "access_lead_to_mend",
     "access_lead_to_reassign",
@@ -72,6 +73,7 @@ __all__ = [
     "own_field",
     "own_fields",
     "page_of_leads",
+    "standing",
     "touches_for",
     "visible_leads",
     "waiting_cards",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -19,6 +19,24 @@ _LEAD = Ready(
     ).filter(id=lead_id),
     lead_id=int,
 )
+
+
+class Standing(NamedTuple):
+    """Where a lead stands, in a few columns."""
+
+    status: str
+    grade: str
+    owner_id: int | None
+    contact_id: int | None
+    wake_on: date | None
+
+
+def standing(lead_id: int) -> Standing:
+    """Where a lead stands, for those who were asked for permission already. Raises LeadNotFound."""
+    row = Lead.objects.filter(id=lead_id).values_list(*Standing._fields).first()
+    if row is None:
+        raise LeadNotFound(f"There is no lead {lead_id}.")
+    return Standing(*row)
 
 
 def lead(lead_id: int) -> Lead:
