@@ -57,7 +57,7 @@ format: .venv/dev
 	$(BIN)/ruff check --fix .
 
 bench: .venv/dev  ## Measure, on both databases, in one run
-	$(BIN)/python tests/postgres.py $(BIN)/python bench/run.py
+	ONETEAM_TEST_DURABLE=1 $(BIN)/python tests/postgres.py $(BIN)/python bench/run.py
 
 wheel-check: .venv/dev  ## The built wheel, alone in a clean environment, works
 	$(BIN)/python tests/wheel.py

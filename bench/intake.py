@@ -14,7 +14,7 @@ from pathlib import Path
 
 from installation import Installation, ask
 
-SECONDS = 8.0
+SECONDS = 6.0
 RAW = """
 import json, time
 from django.db import connection, transaction

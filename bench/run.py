@@ -74,7 +74,7 @@ def _intake(here: Installation) -> list[tuple[str, str]]:
     here.start("worker", "worker")
     rows = [("raw: 3 inserts a transaction, 1 connection", f"{raw:8.0f}/s")]
     intake.measure(here, 4)  # warm
-    for clients in (1, 4, 16):
+    for clients in (1, 4, 8, 16):
         load = intake.measure(here, clients)
         ratio = raw / load.per_second if load.per_second else float("inf")
         rows.append(
