@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from oneteam.domain.capture import queries as leads
-from oneteam.domain.capture.rules import Status
+from oneteam.domain.capture.rules import Status, keepable
 from oneteam.org import queries as org
 
 
@@ -28,22 +28,24 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         owner=number(asked.get("owner")),
         is_unowned=asked.get("owner") == "none",
         brought_by=number(asked.get("brought_by")),
-        source=asked.get("source", ""),
-        channel=asked.get("channel", ""),
+        source=keepable(asked.get("source", "")),
+        channel=keepable(asked.get("channel", "")),
         campaign=number(asked.get("campaign")),
-        grade=asked.get("grade", "")[:2],
+        grade=keepable(asked.get("grade", ""))[:2],
         form=number(asked.get("form")),
         text=asked.get("q", "").strip()[:200],
         since=since,
         until=until,
         is_mine=asked.get("mine") == "1",
-        landing_page=asked.get("landing_page", ""),
+        landing_page=keepable(asked.get("landing_page", "")),
         blank=frozenset(asked.getlist("blank")),
-        reached=asked.get("reached", ""),
-        answered_within=number(asked.get("within")),
+        reached=keepable(asked.get("reached", "")),
+        answered_within=number(asked.get("within", "")[:7]),
         is_unanswered=asked.get("answered") == "never",
         holder=number(asked.get("holder")),
-        own=tuple((name, asked.get(name, "")) for name in asked if ".custom." in name),
+        own=tuple(
+            (keepable(name), keepable(asked.get(name, ""))) for name in asked if ".custom." in name
+        ),
     )
 
 
@@ -54,9 +56,11 @@ def number(text: str | None) -> int | None:
 
 def _day(text: str | None, *, zone: ZoneInfo) -> datetime | None:
     try:
-        return datetime.combine(datetime.fromisoformat(text or "").date(), time(), tzinfo=zone)
+        day = datetime.fromisoformat(text or "").date()
     except ValueError:
         return None
+    # Outside of these no lead arrived, and the days around them do not exist in every zone.
+    return datetime.combine(day, time(), tzinfo=zone) if 1900 <= day.year <= 2200 else None
 
 
 def _counted(asked: QueryDict) -> tuple[datetime | None, datetime | None]:
