@@ -12,6 +12,7 @@ from django.utils import timezone
 from api.conftest import EVERY_SCOPE, Caller
 from cast import Cast
 from oneteam.org import operations as org
+from oneteam.org.models import Token
 
 # What each call needs: scope, and which roles may do it to a lead of the pool's.
 CALLS: dict[str, tuple[str, str, str, Any, set[str]]] = {
@@ -156,3 +157,15 @@ def test_a_token_ends_when_it_expires_or_is_revoked(
     assert Caller(old, caller.client).get("/leads").status_code == 401
     org.revoke_token(caller.secret, now=now)
     assert caller.get("/leads").status_code == 401
+
+
+def test_the_use_of_a_token_is_noted_once_an_hour(ready: Cast, as_caller: Any) -> None:
+    caller = as_caller(ready.mia)
+    assert caller.get("/leads").status_code == 200
+    noted = Token.objects.get().last_used_at
+    assert noted is not None
+    assert caller.get("/leads").status_code == 200
+    assert Token.objects.get().last_used_at == noted
+    Token.objects.update(last_used_at=noted - timedelta(hours=2))
+    assert caller.get("/leads").status_code == 200
+    assert Token.objects.get().last_used_at > noted

@@ -11,6 +11,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from oneteam.api.problems import Problem
+from oneteam.org import operations
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 
@@ -42,6 +43,7 @@ class Bearer(HttpBearer):
         found = org.token_owner(token, now=now)
         if found is None:
             return None
+        operations.note_use(token, now=now)
         person, scopes = found
         return Caller(person, frozenset(scopes), now)
 

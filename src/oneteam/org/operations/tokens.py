@@ -61,4 +61,6 @@ def revoke_token(prefix: str, *, now: datetime) -> list[Token]:
 def note_use(secret: str, *, now: datetime) -> None:
     """Remember that a token was used; at most once an hour, so that reads stay reads."""
     stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_IS_NOTED_EVERY)
-    Token.objects.filter(stale, digest=digest(secret)).update(last_used_at=now)
+    tokens = Token.objects.filter(stale, digest=digest(secret))
+    if tokens.exists():  # an update of nothing would wait for whoever is writing
+        tokens.update(last_used_at=now)
