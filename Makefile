@@ -3,7 +3,7 @@ PYTHON ?= python3.11
 BIN := .venv/bin
 export PYTHONPATH := src
 
-.PHONY: help demo run setup test test-sqlite test-postgres test-browser test-kill lint format bench ci wheel-check lock clean
+.PHONY: help demo run setup test test-sqlite test-postgres test-browser test-kill lint screenshots format bench ci wheel-check lock clean
 
 help:            ## Show this list
 	@grep -E '^[a-z-]+: .*##|^[a-z-]+:  +##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -51,6 +51,9 @@ lint: .venv/dev  ## Style, types, architecture, migrations
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m oneteam makemigrations --check --dry-run
+
+screenshots: .venv/dev  ## Take the pictures of docs/images again
+	$(BIN)/python tests/browser/screenshots.py
 
 format: .venv/dev
 	$(BIN)/ruff format .

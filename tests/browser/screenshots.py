@@ -1,0 +1,117 @@
+"""Takes the pictures of docs/images from a demo company: run as `make screenshots`.
+
+Builds the demo in ONETEAM_HOME unless it is there, lets leads arrive for the rep whose desk is
+shown, serves it on a free port, and photographs Today, a lead and the funnel at desk and phone
+width, in light and dark.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+IMAGES = ROOT / "docs" / "images"
+SIZES = {"": {"width": 1280, "height": 960}, "-phone": {"width": 390, "height": 844}}
+SHOTS = {
+    "today": ("Sales rep", "/"),
+    "lead": ("Sales leader", ""),
+    "funnel": ("Sales leader", "/funnel"),
+}
+TOLD = "/leads?status=converted&sort=-arrived"  # a lead with a whole story
+
+
+def main() -> None:
+    """Build, serve, photograph, stop."""
+    home = Path(os.environ.get("ONETEAM_HOME") or tempfile.mkdtemp(prefix="oneteam-pictures-"))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{free.getsockname()[1]}"
+    run = [sys.executable, "-m", "oneteam"]
+    environment = {
+        **os.environ,
+        "ONETEAM_HOME": str(home),
+        "ONETEAM_URL": url,
+        "PYTHONPATH": str(ROOT / "src"),
+    }
+    built = subprocess.run(
+        [*run, "demo", "--no-serve", "--json"], env=environment, capture_output=True, check=True
+    )
+    logins = {one["role"]: one for one in json.loads(built.stdout)["logins"]}
+    arrivals = [
+        sys.executable,
+        str(Path(__file__).with_name("arrivals.py")),
+        logins["Sales rep"]["email"],
+    ]
+    subprocess.run(arrivals, env=environment, check=True)
+    server = subprocess.Popen(
+        [*run, "runserver", "--noreload", url.removeprefix("http://")],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        _wait_for(f"{url}/login")
+        with sync_playwright() as playwright:
+            found = shutil.which("chromium") or shutil.which("chromium-browser")
+            browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+            _photograph(browser, url, logins)
+            browser.close()
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
+
+
+def _photograph(browser: Browser, url: str, logins: dict[str, Any]) -> None:
+    for role in ("Sales rep", "Sales leader"):
+        context = browser.new_context(base_url=url)
+        page = context.new_page()
+        page.goto("/login")
+        page.get_by_label("E-mail").fill(logins[role]["email"])
+        page.get_by_label("Password").fill(logins[role]["password"])
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"{url}/")
+        for name, (who, path) in SHOTS.items():
+            if who == role:
+                _all_looks(page, name, path or _story(page))
+        context.close()
+
+
+def _story(page: Page) -> str:
+    page.goto(TOLD)
+    return str(page.locator(".table__lead a").first.get_attribute("href"))
+
+
+def _all_looks(page: Page, name: str, path: str) -> None:
+    for suffix, size in SIZES.items():
+        page.set_viewport_size({"width": size["width"], "height": size["height"]})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+            page.goto(path)
+            page.screenshot(path=IMAGES / f"{name}-{scheme}{suffix}.png")
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(url, timeout=2):
+                return
+        except OSError:
+            time.sleep(0.2)
+    sys.exit(f"{url} did not answer")
+
+
+if __name__ == "__main__":
+    IMAGES.mkdir(parents=True, exist_ok=True)
+    main()
