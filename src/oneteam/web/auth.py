@@ -93,7 +93,7 @@ def _safe_target(request: HttpRequest) -> str:
     is_ours = url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return target if is_ours else "/"
+    return target if is_ours and target.startswith("/") else "/"
 
 
 def _page(request: HttpRequest, form: SignInForm, status: int = 200, *, next: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from oneteam.domain.capture.rules import keepable
 from oneteam.domain.pipeline import queries as pipeline
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.org.rules import Action, Role, may
@@ -14,7 +15,8 @@ from oneteam.web.access import SignedIn, requires
 @requires(Action.SEE_FIGURES)
 def index(request: SignedIn) -> HttpResponse:
     """The deals a person may see, of one stage or outcome if asked."""
-    stage, outcome = request.GET.get("stage", ""), request.GET.get("outcome", "")
+    stage = keepable(request.GET.get("stage", ""))
+    outcome = keepable(request.GET.get("outcome", ""))
     context = {
         "deals": pipeline.deals(request.user, stage=stage, outcome=outcome),
         "sums": pipeline.open_by_stage(request.user),

@@ -39,7 +39,7 @@ class LeadForm(forms.Form):
     message = forms.CharField(
         required=False, label="What do they need?", widget=forms.Textarea(attrs={"rows": 3})
     )
-    token = forms.CharField(max_length=64, widget=forms.HiddenInput)
+    token = forms.SlugField(max_length=64, widget=forms.HiddenInput)
 
     def clean_email(self) -> str:
         """An address as it was typed, when it can be one."""

@@ -39,6 +39,8 @@ def asked_period(asked: QueryDict, *, today: date) -> Asked:
 
 def _day(text: str | None) -> date | None:
     try:
-        return date.fromisoformat(text or "")
+        day = date.fromisoformat(text or "")
     except ValueError:
         return None
+    # A day more must still be a day: the end of time has no next day, its start none before.
+    return day if date.min.year < day.year < date.max.year else None
