@@ -71,21 +71,40 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server.wait(timeout=10)
 
 
+@pytest.fixture(scope="session")
+def signed_in(chromium: Browser, site: Site) -> Callable[[str], Any]:
+    """The cookies of somebody who signed in, once for all tests: passwords are slow on purpose."""
+    kept: dict[str, Any] = {}
+
+    def of(name: str) -> Any:
+        if name not in kept:
+            context = chromium.new_context(base_url=site.url)
+            page = context.new_page()
+            page.goto("/login")
+            page.get_by_label("E-mail").fill(f"{name}@acme.example")
+            page.get_by_label("Password").fill(people.PASSWORD)
+            page.keyboard.press("Enter")
+            page.wait_for_url(f"{site.url}/")
+            kept[name] = context.storage_state()
+            context.close()
+        return kept[name]
+
+    return of
+
+
 @pytest.fixture
-def visit(chromium: Browser, site: Site) -> Iterator[Callable[..., Page]]:
-    """Sign somebody in and open a page; complaints of the browser fail the test."""
+def visit(
+    chromium: Browser, site: Site, signed_in: Callable[[str], Any]
+) -> Iterator[Callable[..., Page]]:
+    """Open a page as somebody, or as nobody; complaints of the browser fail the test."""
     contexts: list[Any] = []
     complaints: list[str] = []
 
     def open_as(name: str, path: str, **options: Any) -> Page:
-        context = chromium.new_context(base_url=site.url, **options)
+        state = signed_in(name) if name else None
+        context = chromium.new_context(base_url=site.url, storage_state=state, **options)
         contexts.append(context)
         page = context.new_page()
-        page.goto("/login")
-        page.get_by_label("E-mail").fill(f"{name}@acme.example")
-        page.get_by_label("Password").fill(people.PASSWORD)
-        page.keyboard.press("Enter")
-        page.wait_for_url(f"{site.url}/")
         page.on(
             "console",
             lambda said: complaints.append(said.text) if _is_ours(said) else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -163,3 +164,11 @@ def test_a_page_costs_as_many_queries_with_more_leads(
         scenes.arrive(f"Person{number} Name{number}", at=timezone.now())
     with django_assert_max_num_queries(len(before)):
         client.get(address)
+
+
+@pytest.mark.parametrize("which", ["fresh", "accepted"])
+def test_no_two_fields_of_a_lead_share_an_id(cast: Cast, scene: scenes.Stage, which: str) -> None:
+    """A label that finds another form's field sends a note to the wrong place."""
+    page = as_(cast.sven).get(f"/leads/{getattr(scene, which)}").content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', page)
+    assert sorted(set(ids)) == sorted(ids)

@@ -20,7 +20,14 @@ HELP = {
 }
 
 
-class AnswerForm(forms.Form):
+class _OneOfSeveral(forms.Form):
+    """A form among others on a page: ids carry its name, so that a label finds its own field."""
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, auto_id=f"{type(self).__name__.lower()}_%s", **kwargs)
+
+
+class AnswerForm(_OneOfSeveral):
     """One attempt to reach the person."""
 
     channel = forms.ChoiceField(
@@ -35,7 +42,7 @@ class AnswerForm(forms.Form):
     )
 
 
-class VerdictForm(forms.Form):
+class VerdictForm(_OneOfSeveral):
     """What sales says of the lead; the reasons offered depend on the verdict."""
 
     verdict = forms.ChoiceField(
@@ -53,6 +60,7 @@ class VerdictForm(forms.Form):
         required=False,
         max_length=5000,
         label="Note for marketing",
+        help_text="What they should learn from it; needed with most rejections.",
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -73,7 +81,7 @@ class VerdictForm(forms.Form):
         return str(self.cleaned_data["sub_reason"]) if self.reason() == "no_fit" else ""
 
 
-class DealForm(forms.Form):
+class DealForm(_OneOfSeveral):
     """The deal an accepted lead becomes."""
 
     name = forms.CharField(max_length=200)
@@ -98,7 +106,7 @@ class DealForm(forms.Form):
         return minor_of(self.cleaned_data["amount"], currency=self.cleaned_data["currency"])
 
 
-class HandForm(forms.Form):
+class HandForm(_OneOfSeveral):
     """Somebody else shall have the lead."""
 
     to = forms.TypedChoiceField(label="Hand over to", coerce=int)
