@@ -42,17 +42,22 @@ soon = start + timedelta(seconds=61)
 print(json.dumps(Clock.objects.filter(kind="accept", due_at__lt=soon).count()))
 """
 
-# Waits until nothing is due any more: the workers have a minute for what the kills left over.
+# Waits until all promises of the earlier leads have run out and nothing is due any more: the
+# workers have two minutes for that and for what the kills left over.
 LOOK = """
 import json
 import time
+from datetime import timedelta
 from django.db.models import Count, Q
 from django.utils import timezone
 from oneteam.analytics.invariants import verify
 from oneteam.models import Assignment, Clock, Escalation, Event, Lead, Reply
-until = time.monotonic() + 60
+until = time.monotonic() + 120
 due = Clock.objects.filter(next_at__isnull=False)
-while due.filter(next_at__lt=timezone.now()).exists() and time.monotonic() < until:
+def is_to_come(now):
+    soon = Q(lead__source="early", next_at__lt=now + timedelta(minutes=2))
+    return due.filter(soon | Q(next_at__lt=now)).exists()
+while is_to_come(timezone.now()) and time.monotonic() < until:
     time.sleep(0.2)
 now = timezone.now()
 overdue = due.filter(next_at__lt=now).count()
