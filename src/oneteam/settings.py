@@ -115,7 +115,11 @@ if DATABASE_URL.startswith("postgres"):
         CONN_HEALTH_CHECKS=True,
         DISABLE_SERVER_SIDE_CURSORS=True,
     )
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    # Parameters bound by the server let it keep the plan of a statement it sees again.
+    DATABASES["default"].setdefault("OPTIONS", {}).update(
+        server_side_binding=True, prepare_threshold=3
+    )
+    DATABASES["default"]["OPTIONS"]["options"] = (
         "-c lock_timeout=10000 -c idle_in_transaction_session_timeout=60000"
     )
 else:
