@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from cast import Cast
 from oneteam import flow
 from oneteam.domain.campaigns import operations as campaigns
+from oneteam.domain.campaigns.rules import Draft, PlanState
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Arrival, NewTouch
@@ -102,6 +103,45 @@ def play(cast: Cast, *, now: datetime) -> Stage:
     deal = flow.open_deal(converted, deal=new, by=by, now=later + timedelta(minutes=30))
     fresh = arrive("Gil Hansen", at=now - timedelta(minutes=2))
     return Stage(fresh, answered, accepted, returned, recycled, rejected, converted, deal)
+
+
+def plan(cast: Cast, *, now: datetime) -> int:
+    """A plan of the Spring fair that runs and was talked about, and a draft beside it."""
+    today = now.date()
+    draft = Draft(
+        "Spring fair",
+        cast.mia.pk,
+        today - timedelta(days=20),
+        today + timedelta(days=10),
+        channel="event",
+        theme="Docks without queues",
+        segment="Plants with ten docks or more",
+        budget_minor=1_500_000,
+        target_leads=40,
+        target_accepted=20,
+        target_pipeline_minor=20_000_000,
+        seen="Our stand in hall 4.",
+        say="Ask how long drivers wait.",
+        avoid="No dates for the new planner.",
+    )
+    running = campaigns.make_plan(draft, by=cast.mia, now=now)
+    for number, state in enumerate((PlanState.SHARED, PlanState.RUNNING)):
+        campaigns.move_plan(running, to=state, by=cast.mia, now=now + timedelta(seconds=number))
+    campaigns.book_cost(
+        running, what="Stand", amount_minor=400_000, spent_on=today, by=cast.mia, now=now
+    )
+    campaigns.name_contributor(
+        running, person_id=cast.max.pk, part="Text", minutes=90, by=cast.mia, now=now
+    )
+    campaigns.add_asset(
+        running, name="Flyer", url="https://acme.example/flyer", by=cast.mia, now=now
+    )
+    campaigns.ask_question(running, text="Which hall?", by=cast.rosa, now=now)
+    campaigns.leave_note(running, text="They liked the demo.", by=cast.raj, now=now)
+    campaigns.make_plan(
+        replace(draft, name="Autumn tour", starts_on=today, say=""), by=cast.mia, now=now
+    )
+    return running
 
 
 def owner_of(lead_id: int) -> int:

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import functools
 import random
+import threading
 import time
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Hashable
+from contextlib import nullcontext
+from contextvars import ContextVar
+from typing import Any, ParamSpec, TypeVar
 
 import structlog
 from django.db import OperationalError, connection, transaction
@@ -23,7 +26,11 @@ WAITS = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds at most, before each new try; cha
 GIVE_UP_AFTER = 15.0  # seconds: then the caller is told to come back, while still listening
 DEADLOCK, SERIALIZATION = "40P01", "40001"  # SQLSTATE
 SQLITE_BUSY, SQLITE_LOCKED = 5, 6  # https://sqlite.org/rescode.html
+# Acts of one process share one interpreter: more at once would only make whoever holds a lock
+# slower. On SQLite the write gate lets one at a time.
+_turns = threading.BoundedSemaphore(3)
 log = structlog.get_logger(__name__)
+_memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("act", default=None)
 
 
 def act(does: Callable[P, R]) -> Callable[P, R]:
@@ -35,21 +42,45 @@ def act(does: Callable[P, R]) -> Callable[P, R]:
 
     @functools.wraps(does)
     def done(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _memory.get() is not None:
+            return does(*args, **kwargs)
         is_part, begun = connection.in_atomic_block, time.monotonic()
         for wait in WAITS:
             try:
-                with transaction.atomic():
-                    return does(*args, **kwargs)
+                return _whole(does, *args, **kwargs)
             except OperationalError as error:
                 late = time.monotonic() - begun > GIVE_UP_AFTER
                 if is_part or late or not may_be_tried_again(error):
                     raise
                 log.info("act.again", act=does.__name__, error=str(error).splitlines()[0])
             time.sleep(random.uniform(0, wait))
-        with transaction.atomic():
-            return does(*args, **kwargs)
+        return _whole(does, *args, **kwargs)
 
     return done
+
+
+def remembered(name: Hashable, read: Callable[[], R]) -> R:
+    """What was read, once in an act however often it is asked; outside of acts each time."""
+    memory = _memory.get()
+    if memory is None:
+        return read()
+    if name not in memory:
+        memory[name] = read()
+    found: R = memory[name]
+    return found
+
+
+def _whole(does: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+    is_postgres = connection.vendor == "postgresql"
+    with _turns if is_postgres else nullcontext(), transaction.atomic():
+        if is_postgres:
+            with connection.cursor() as cursor:
+                cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
+        token = _memory.set({})
+        try:
+            return does(*args, **kwargs)
+        finally:
+            _memory.reset(token)
 
 
 def may_be_tried_again(error: OperationalError) -> bool:

@@ -13,7 +13,12 @@ class OneTeam(AppConfig):
         """Every command refuses to run on what these checks call an error."""
         from django.core import checks
 
-        from oneteam.management.checks import find_in_deployment, find_problems
+        from oneteam.management.checks import (
+            find_in_deployment,
+            find_problems,
+            find_unguarded_views,
+        )
 
         checks.register(find_problems, checks.Tags.security)
+        checks.register(find_unguarded_views, checks.Tags.urls)
         checks.register(find_in_deployment, checks.Tags.security, deploy=True)

@@ -7,22 +7,26 @@ works on it waits, and sees what was done. `by` is the person acting; who may no
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from oneteam.acts import act
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as leads
-from oneteam.domain.capture.rules import Arrival, NewTouch
+from oneteam.domain.capture.operations import filling
+from oneteam.domain.capture.rules import Arrival, NewTouch, Status
 from oneteam.domain.clocks import operations as clocks
 from oneteam.domain.clocks.rules import Kind
 from oneteam.domain.feedback import operations as feedback
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline import queries as deals
+from oneteam.domain.pipeline.operations import filling as deal_filling
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.routing import operations as routing
+from oneteam.stream import operations as stream
+from oneteam.timeline import operations as timeline
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -31,9 +35,10 @@ if TYPE_CHECKING:
 @act
 def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
     """A lead arrives: captured, judged, routed, clocked. Returns its id; a repeat is the same."""
-    captured = capture.capture(arrival, by=by, now=now)
-    if not captured.is_repeat:
-        _consider(captured.lead_id, now)
+    with timeline.together(now=now):
+        captured = capture.capture(arrival, by=by, now=now)
+        if not captured.is_repeat:
+            _consider(captured.lead_id, now)
     return captured.lead_id
 
 
@@ -56,6 +61,14 @@ def take(lead_id: int, *, by: Person, now: datetime) -> None:
 
 
 @act
+def take_by_link(token: str, *, now: datetime) -> int:
+    """ "I've got it" from a message: the link is used up and its person takes the lead."""
+    claim = stream.use_claim(token, now=now)
+    take(claim.lead_id, by=claim.person, now=now)
+    return claim.lead_id
+
+
+@act
 def answer(
     lead_id: int,
     *,
@@ -75,6 +88,7 @@ def answer(
     if not is_automatic:
         clocks.meet(lead_id, {Kind.ACCEPT, Kind.RESPOND}, at=at or now, now=now)
         clocks.count_attempt(lead_id, at=at or now, now=now)
+    stream.mention(lead_id, text=note, by=by, now=now, response=responded.response_id)
     return responded.response_id
 
 
@@ -103,6 +117,7 @@ def judge(
         by=by,
         now=now,
     )
+    stream.mention(lead_id, text=note, by=by, now=now)
     clocks.meet(lead_id, {Kind.ACCEPT, Kind.VERDICT}, at=now, now=now)
     if verdict is Verdict.ACCEPT:
         capture.own_account(lead_id, by=by, now=now)
@@ -163,12 +178,36 @@ def advance(
     now: datetime,
     loss_reason: str = "",
     competitor: str = "",
+    why: str | None = None,
 ) -> None:
-    """A deal moves to another stage: won, lost or one step on."""
+    """A deal moves to another stage: won, lost, or on; who skips stages says why."""
     deals.access_deal_to_work(by, deal_id)
     pipeline.advance(
-        deal_id, stage=stage, loss_reason=loss_reason, competitor=competitor, by=by, now=now
+        deal_id,
+        stage=stage,
+        loss_reason=loss_reason,
+        competitor=competitor,
+        why=why,
+        by=by,
+        now=now,
     )
+
+
+@act
+def fill(lead_id: int, *, values: Mapping[str, str], by: Person, now: datetime) -> None:
+    """Fields of the company's own are filled in: a lead in nurture is judged again."""
+    capture.hold(lead_id)
+    lead = leads.access_lead_to_work(by, lead_id)
+    changed = filling.fill(lead_id, values=values, by=by, now=now)
+    if changed and lead.status == Status.NURTURE:
+        _consider(lead_id, now)
+
+
+@act
+def fill_deal(deal_id: int, *, values: Mapping[str, str], by: Person, now: datetime) -> None:
+    """Fields of the company's own are filled in for a deal."""
+    deals.access_deal_to_work(by, deal_id)
+    deal_filling.fill(deal_id, values=values, by=by, now=now)
 
 
 def escalate_overdue(*, now: datetime) -> int:

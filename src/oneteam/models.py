@@ -1,6 +1,15 @@
 """Every table, for Django to find; wiring only."""
 
-from oneteam.domain.campaigns.models import Campaign
+from oneteam.domain.campaigns.models import (
+    Asset,
+    Campaign,
+    CampaignPlan,
+    Contributor,
+    Cost,
+    FieldNote,
+    PlanReading,
+    Question,
+)
 from oneteam.domain.capture.models import (
     Account,
     Batch,
@@ -15,49 +24,92 @@ from oneteam.domain.capture.models import (
 )
 from oneteam.domain.clocks.models import Clock, Escalation, TargetSet
 from oneteam.domain.feedback.models import Response, Verdict
-from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
+from oneteam.domain.pipeline.models import (
+    Opportunity,
+    OpportunityContact,
+    Product,
+    SharedTarget,
+    Stage,
+    Stay,
+)
 from oneteam.domain.qualification.models import Policy, ScoreReceipt
 from oneteam.domain.routing.models import Assignment, Member, Pool, Rule
-from oneteam.org.models import Absence, Calendar, Company, CompanyDay, Person, Throttle, Token
-from oneteam.stream.models import Notice
+from oneteam.org.models import (
+    Absence,
+    Calendar,
+    Company,
+    CompanyDay,
+    Person,
+    SettingsStamp,
+    Throttle,
+    Token,
+)
+from oneteam.stream.models import (
+    Delivery,
+    Endpoint,
+    Follow,
+    News,
+    Notice,
+    Reach,
+    Receiver,
+    UsedLink,
+)
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
 
 __all__ = [
     "Absence",
     "Account",
+    "Asset",
     "Assignment",
     "Batch",
     "Calendar",
     "Campaign",
+    "CampaignPlan",
     "Clock",
     "Company",
     "CompanyDay",
     "Consent",
     "ConsentText",
     "Contact",
+    "Contributor",
+    "Cost",
     "CustomField",
+    "Delivery",
+    "Endpoint",
     "Escalation",
     "Event",
+    "FieldNote",
+    "Follow",
     "Form",
     "Heartbeat",
     "Lead",
     "Member",
+    "News",
     "Notice",
     "Opportunity",
     "OpportunityContact",
     "Outbox",
     "Person",
+    "PlanReading",
     "Policy",
     "Pool",
+    "Product",
+    "Question",
+    "Reach",
+    "Receiver",
     "Reply",
     "Response",
     "Rule",
     "ScoreReceipt",
+    "SettingsStamp",
+    "SharedTarget",
     "Stage",
+    "Stay",
     "Submission",
     "TargetSet",
     "Throttle",
     "Token",
     "Touch",
+    "UsedLink",
     "Verdict",
 ]

@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "oneteam.web.health.Liveness",  # first: answers without host, database or session
     "oneteam.web.front.Proxies",
     "django.middleware.security.SecurityMiddleware",
+    "oneteam.web.assets.Sheets",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -86,6 +87,7 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "oneteam.urls"
+APPEND_SLASH = False  # no address of ours ends with one
 WSGI_APPLICATION = "oneteam.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -100,7 +102,7 @@ SQLITE: dict[str, Any] = {
         "init_command": (
             "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=ON;"
             "PRAGMA temp_store=MEMORY;PRAGMA journal_size_limit=67108864;"
-            "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON;"
+            "PRAGMA cache_size=-20000;PRAGMA secure_delete=ON;PRAGMA wal_autocheckpoint=4000;"
         ),
     },
     "CONN_MAX_AGE": None,
@@ -144,7 +146,6 @@ TEMPLATES: list[dict[str, Any]] = [
             ],
             "builtins": [
                 "django_cotton.templatetags.cotton",
-                "lucide.templatetags.lucide",
                 "oneteam.web.tags",
             ],
             "context_processors": [
@@ -209,13 +210,17 @@ STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where it is missing
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "staticfiles": {"BACKEND": "oneteam.web.assets.Versioned"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60 * 60 * 24 * 365  # addresses change with the content
 DATA_UPLOAD_MAX_MEMORY_SIZE = 64 * 1024 * 16
 
 # Lets a monitor elsewhere read /metrics; without it only this machine may.
 METRICS_TOKEN = secret("METRICS_TOKEN")
+
+# host:port of receivers inside the own network that webhooks and chat may reach.
+ALLOWED_TARGETS: list[str] = env.list("ALLOWED_TARGETS", [])
 
 EMAIL_URL = secret("EMAIL_URL")
 if EMAIL_URL:
@@ -262,6 +267,7 @@ LOGGING = {
             "foreign_pre_chain": [
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 structlog.stdlib.add_log_level,
+                structlog.processors.format_exc_info,
             ],
         }
     },

@@ -160,6 +160,23 @@ def test_touches_come_in_order_and_the_first_gives_source_and_channel() -> None:
     ]
 
 
+def test_however_often_somebody_writes_the_next_inquiry_costs_the_same() -> None:
+    lead = arrive()
+    Touch.objects.bulk_create(
+        Touch(contact_id=lead.contact_id, kind=f"n{n}", occurred_at=NOON + timedelta(minutes=n))
+        for n in range(1, 1001)
+    )
+    kinds = [fact.kind for fact in touches_for(lead.pk)]
+    assert kinds == [f"n{n}" for n in range(801, 1001)]
+
+
+def test_a_lead_with_nobody_behind_it_has_its_own_touches() -> None:
+    lead = arrive(email="")
+    Lead.objects.filter(pk=lead.pk).update(contact=None)
+    Touch.objects.update(contact=None)
+    assert [fact.kind for fact in touches_for(lead.pk)] == ["form"]
+
+
 def test_consent_is_kept_with_the_version_of_its_text() -> None:
     version = operations.ensure_consent_text("You may mail me.", now=NOON)
     lead = arrive(consent_text_id=version)

@@ -132,8 +132,8 @@ def test_a_token_is_stored_only_as_a_hash_and_opens_its_scopes(cast: Cast) -> No
         frozenset({"leads:read", "leads:write"}),
     )
     assert queries.token_owner(secret + "x", now=NOON) is None
-    operations.note_use(secret, now=LATER)
-    operations.note_use(secret, now=LATER + timedelta(minutes=1))
+    operations.use_token(secret, now=LATER)
+    operations.use_token(secret, now=LATER + timedelta(minutes=1))
     noted = queries.token_of(secret)
     assert noted is not None
     assert noted.last_used_at == LATER

@@ -170,7 +170,7 @@ def test_a_rep_sees_own_deals_and_nobody_elses(lead: Lead, cast: Cast) -> None:
         queries.access_deal(cast.raj, opened)
     with pytest.raises(queries.DealNotFound):
         queries.access_deal(cast.sven, opened + 1)
-    assert queries.deals(cast.raj) == []
+    assert queries.page_of_deals(cast.raj).rows == []
 
 
 def test_only_the_owner_and_the_sales_leader_move_a_deal(lead: Lead, cast: Cast) -> None:

@@ -28,9 +28,9 @@ def _captured(lead: int, **changes: Any) -> Fact:
 
 
 def test_a_fact_is_written_with_its_outbox_row() -> None:
-    event_id = timeline.record(_captured(1), now=NOON)
+    timeline.record(_captured(1), now=NOON)
 
-    assert [entry.id for entry in queries.waiting(now=NOON)] == [event_id]
+    assert [entry.subject for entry in queries.waiting(now=NOON)] == ["lead:1"]
     assert [entry.kind for entry in queries.story(["lead:1"])] == ["lead.captured"]
 
 
@@ -125,10 +125,31 @@ def test_replies_are_forgotten_after_a_week() -> None:
 
 
 def test_what_was_told_leaves_the_outbox_and_what_could_not_be_told_comes_later() -> None:
-    told, failed = timeline.record_all([_captured(1), _captured(2)], now=NOON)
+    timeline.record_all([_captured(1), _captured(2)], now=NOON)
+    told, failed = [entry.id for entry in queries.waiting(now=NOON)]
 
     timeline.settle_outbox([told])
     timeline.postpone_outbox(failed, until=NOON + timedelta(minutes=5))
 
     assert queries.waiting(now=NOON) == []
     assert [e.id for e in queries.waiting(now=NOON + timedelta(minutes=5))] == [failed]
+
+
+def test_what_is_recorded_together_is_written_at_the_end_in_order() -> None:
+    with timeline.together(now=NOON):
+        timeline.record(_captured(2), now=NOON)
+        timeline.record(_captured(1), now=NOON)
+        assert queries.waiting(now=NOON) == []
+    assert [entry.subject for entry in queries.waiting(now=NOON)] == ["lead:2", "lead:1"]
+
+
+def test_of_an_act_that_fails_nothing_is_recorded() -> None:
+    def fail() -> None:
+        with timeline.together(now=NOON):
+            timeline.record(_captured(1), now=NOON)
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    timeline.record(_captured(1), now=NOON)
+    assert [entry.subject for entry in queries.waiting(now=NOON)] == ["lead:1"]

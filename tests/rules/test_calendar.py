@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oneteam.org.rules.calendar import (
+    AROUND_THE_CLOCK,
     EPOCH,
     NoWorkingTime,
     OutOfRange,
@@ -291,3 +292,35 @@ def test_a_night_shift_ends_where_the_next_days_hours_begin() -> None:
     )
     monday = datetime.combine(date(2026, 3, 2), time(0), UTC)
     assert calendar.elapsed(monday, monday + timedelta(days=7)) == timedelta(hours=9)
+
+
+def test_work_rests_at_closing_and_goes_on_at_the_next_opening() -> None:
+    office = read_calendar(time_zone="Europe/Berlin", hours=OFFICE)
+    friday = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)  # 13:00 in Berlin; clocks change on Sunday
+    closing = datetime(2026, 3, 27, 16, 0, tzinfo=UTC)
+    monday = datetime(2026, 3, 30, 7, 0, tzinfo=UTC)
+    later = monday + timedelta(hours=3)
+    assert office.next_rest(friday, before=later) == (closing, monday)
+    assert office.next_rest(closing, before=later) == (closing, monday)
+    night = closing + timedelta(hours=5)
+    assert office.next_rest(night, before=later) == (night, monday)
+    assert office.next_rest(friday, before=closing) is None
+    assert office.next_rest(night, before=night) is None
+
+
+def test_what_is_never_closed_never_rests() -> None:
+    always = AROUND_THE_CLOCK
+    now = datetime(2026, 3, 27, 12, 0, tzinfo=UTC)
+    assert always.next_rest(now, before=now + timedelta(days=400)) is None
+
+
+@given(moments, st.integers(1, 20 * 24))
+def test_nothing_is_worked_in_a_rest_and_all_of_the_time_before_it(
+    at: datetime, hours: int
+) -> None:
+    office = read_calendar(time_zone="Europe/Berlin", hours=OFFICE)
+    found = office.next_rest(at, before=at + timedelta(hours=hours))
+    since, until = found or (at + timedelta(hours=hours),) * 2
+    assert office.elapsed(since, until) == timedelta(0)
+    assert office.elapsed(at, since) == since - at
+    assert found is None or office.is_open(until)

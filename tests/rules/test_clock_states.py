@@ -138,6 +138,15 @@ def test_a_warning_given_before_the_pause_is_not_given_again(berlin: WorkCalenda
     assert (after.next_step, after.next_at) == (Step.BREACH, moved.due_at)
 
 
+def test_a_server_whose_time_is_behind_resumes_a_clock_where_it_was_paused(
+    berlin: WorkCalendar,
+) -> None:
+    stood = standing(State.PAUSED, paused_at=FRIDAY + 30 * MINUTE)
+    moved, _ = rules.resume(stood, at=FRIDAY, was_warned=False, calendar=berlin)
+    assert moved.target == timedelta(0)
+    assert moved.due_at == DUE
+
+
 def test_only_a_paused_clock_can_resume(berlin: WorkCalendar) -> None:
     with pytest.raises(ValueError, match="only a paused clock"):
         rules.resume(standing(), at=FRIDAY, was_warned=False, calendar=berlin)

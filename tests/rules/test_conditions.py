@@ -207,3 +207,9 @@ def test_no_input_makes_reading_fall_over(data: Any) -> None:
         condition_from_json(data, fields=FIELDS)
     except ConditionWrong as refused:
         assert refused.wrong  # noqa: PT017 - either is fine, anything else is not
+
+
+def test_a_value_that_no_database_keeps_is_refused() -> None:
+    leaf = {"field": "account.industry", "operator": "is", "value": "a\0b"}
+    with pytest.raises(ConditionWrong, match="NUL"):
+        condition_from_json(leaf, fields=FIELDS)

@@ -96,6 +96,8 @@ def test_amounts_are_whole_minor_units(amount: str, currency: str, minor: int) -
 @pytest.mark.parametrize(
     ("amount", "currency"),
     [
+        ("1", "XXX"),
+        ("1", "XAU"),
         ("1.005", "EUR"),
         ("0.5", "JPY"),
         ("-1", "EUR"),

@@ -50,6 +50,7 @@ class Company(models.Model):
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     name = models.CharField(max_length=200, default="Our company")
     currency = models.CharField(max_length=3, default="EUR")
+    fiscal_month = models.PositiveSmallIntegerField(default=1)  # in which the fiscal year begins
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
@@ -59,6 +60,16 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class SettingsStamp(models.Model):
+    """Another number after every change of a setting; triggers write it (see settled.py)."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    value = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return str(self.value)
 
 
 class PersonManager(BaseUserManager["Person"]):
@@ -79,6 +90,11 @@ class Person(AbstractBaseUser):
     calendar = models.ForeignKey(
         Calendar, on_delete=models.PROTECT, null=True, blank=True, related_name="people"
     )
+    # Where they sit in the company, as its lists of teams tell it.
+    manager = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, blank=True, related_name="reports"
+    )
+    office = models.CharField(max_length=100, blank=True, default="")
     is_active = models.BooleanField(default=True)
     # Part of every session's signature: raising it ends all sessions at once.
     session_epoch = models.PositiveIntegerField(default=0)

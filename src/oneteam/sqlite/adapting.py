@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 _JSON = DjangoJSONEncoder(ensure_ascii=False)
+_BETWEEN = "\x1e"  # never in JSON as such: inside of strings it is escaped
+_COLUMN = DjangoJSONEncoder(ensure_ascii=False, separators=(_BETWEEN, ": "))
 _SPECIAL = re.compile(r"[\\\t\n\r]")
 _ESCAPES = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
 
@@ -28,11 +31,18 @@ def adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     return None
 
 
-def copy_adapter(field: models.Field[Any, Any]) -> Callable[[Any], str]:
-    """What turns a value of a field into a cell of PostgreSQL's COPY."""
+def adapted(field: models.Field[Any, Any], column: Sequence[Any]) -> list[Any]:
+    """The values of one column as parameters."""
     if isinstance(field, models.JSONField):
-        return lambda value: copied(_as_json(value))
-    return copied
+        return _all_as_json(column)
+    adapt = adapter(field)
+    return list(column) if adapt is None else list(map(adapt, column))
+
+
+def copied_column(field: models.Field[Any, Any], column: Sequence[Any]) -> list[str]:
+    """The values of one column as cells of PostgreSQL's COPY."""
+    values = _all_as_json(column) if isinstance(field, models.JSONField) else column
+    return list(map(copied, values))
 
 
 def copied(value: Any) -> str:
@@ -57,6 +67,16 @@ def _as_json(value: Any) -> str:
     return "{}" if value == {} else _JSON.encode(value)
 
 
+def _all_as_json(column: Sequence[Any]) -> list[str]:
+    """The same as each by itself, at a quarter of the price: an encoder is dear to start."""
+    text = _COLUMN.encode(column)
+    parts = text[2:-2].split(f"}}{_BETWEEN}{{")
+    if len(parts) != len(column) or not all(type(value) is dict for value in column):
+        return list(map(_as_json, column))
+    return ["{" + part.replace(_BETWEEN, ", ") + "}" for part in parts]
+
+
+@lru_cache(maxsize=16_384)  # a lead's arrival is a fact's moment too, and days come again
 def _as_utc(value: datetime | None) -> str | None:
     if value is None:
         return None

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from oneteam.sqlite.adapting import adapter, copied, copy_adapter, literal
+from oneteam.sqlite.adapting import adapted, copied, copied_column, literal
 
 Column = tuple[str, list[Any]]
 
@@ -59,8 +59,8 @@ def update_many(
     quote = connection.ops.quote_name
     table = quote(model._meta.db_table)
     names = [quote(str(fields[name].column)) for name in columns]
-    adapted = [
-        _adapted(fields[name], column)
+    told = [
+        adapted(fields[name], column)
         for name, column in zip(columns, zip(*(row for _, row in rows), strict=True), strict=True)
     ]
     with connection.cursor() as cursor:
@@ -74,13 +74,13 @@ def update_many(
             cursor.execute(
                 f"UPDATE {table} SET {settings} FROM (SELECT {listed}) told"
                 f" WHERE {table}.id = told.id",
-                [[id_ for id_, _ in rows], *adapted],
+                [[id_ for id_, _ in rows], *told],
             )
         else:
             settings = ", ".join(f"{name} = %s" for name in names)
             cursor.executemany(
                 f"UPDATE {table} SET {settings} WHERE id = %s",
-                list(zip(*adapted, [id_ for id_, _ in rows], strict=True)),
+                list(zip(*told, [id_ for id_, _ in rows], strict=True)),
             )
 
 
@@ -93,14 +93,14 @@ def _execute_many(
 ) -> None:
     columns = _listed(fields, ["id", *(name for name, _ in varying), *same])
     marks = ["%s"] * (1 + len(varying)) + [
-        literal(_adapted(fields[name], [value])[0]) for name, value in same.items()
+        literal(adapted(fields[name], [value])[0]) for name, value in same.items()
     ]
-    adapted = [_adapted(fields[name], column) for name, column in varying]
+    told = [adapted(fields[name], column) for name, column in varying]
     quoted = connection.ops.quote_name(table)
     with connection.cursor() as cursor:
         cursor.executemany(
             f"INSERT INTO {quoted} ({columns}) VALUES ({', '.join(marks)})",
-            list(zip(ids, *adapted, strict=True)),
+            list(zip(ids, *told, strict=True)),
         )
 
 
@@ -114,8 +114,8 @@ def _copy(
     # A column that is left out is NULL: no column has a default in the database.
     filled = {name: value for name, value in same.items() if value is not None}
     columns = _listed(fields, ["id", *(name for name, _ in varying), *filled])
-    texts = [map(copy_adapter(fields[name]), column) for name, column in varying]
-    rest = [copied(_adapted(fields[name], [value])[0]) for name, value in filled.items()]
+    texts = [copied_column(fields[name], column) for name, column in varying]
+    rest = [copied(adapted(fields[name], [value])[0]) for name, value in filled.items()]
     end = "".join(f"\t{text}" for text in rest) + "\n"
     lines = zip(map(str, ids), *texts, strict=True)
     quoted = connection.ops.quote_name(table)
@@ -128,11 +128,6 @@ def _copy(
 
 def _listed(fields: Mapping[str, models.Field[Any, Any]], names: Iterable[str]) -> str:
     return ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in names)
-
-
-def _adapted(field: models.Field[Any, Any], column: Sequence[Any]) -> list[Any]:
-    adapt = adapter(field)
-    return list(column) if adapt is None else list(map(adapt, column))
 
 
 def _take_ids(model: type[models.Model], count: int) -> list[int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
@@ -11,6 +10,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
 from oneteam.sqlite.ready import adapted
+
+_JSON = DjangoJSONEncoder(ensure_ascii=False)
 
 
 def insert(
@@ -29,11 +30,13 @@ def insert(
         return []
     plan = _plan(model, columns, len(rows), unique, connection.vendor)
     sql, kinds, rest = plan
-    values = [
-        value
-        for row in rows
-        for value in (*[adapt(v) for adapt, v in zip(kinds, row, strict=True)], *rest)
-    ]
+    values: list[Any] = []
+    for row in rows:
+        values += row
+        for place, adapt in kinds:
+            at = len(values) - len(row) + place
+            values[at] = adapt(values[at])
+        values += rest
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [key for (key,) in cursor.fetchall()]
@@ -42,7 +45,7 @@ def insert(
 @lru_cache(maxsize=256)
 def _plan(
     model: type[models.Model], columns: tuple[str, ...], count: int, unique: str, vendor: str
-) -> tuple[str, tuple[Callable[[Any], Any], ...], tuple[Any, ...]]:
+) -> tuple[str, list[tuple[int, Callable[[Any], Any]]], tuple[Any, ...]]:
     fields = {field.attname: field for field in model._meta.concrete_fields}
     others = [
         field
@@ -58,13 +61,20 @@ def _plan(
         same = quote(str(fields[unique].column))
         sql += f" ON CONFLICT ({same}) DO UPDATE SET {same} = excluded.{same}"
     key = str(model._meta.pk.column)
-    rest = tuple(_adapter(field)(field.get_default()) for field in others)
-    return f"{sql} RETURNING {quote(key)}", tuple(_adapter(field) for field in told), rest
+    rest = tuple((_adapter(field) or _same)(field.get_default()) for field in others)
+    kinds = [(place, adapt) for place, field in enumerate(told) if (adapt := _adapter(field))]
+    return f"{sql} RETURNING {quote(key)}", kinds, rest
 
 
-def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any]:
-    return _as_json if isinstance(field, models.JSONField) else adapted
+def _adapter(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
+    if isinstance(field, models.JSONField):
+        return _as_json
+    return adapted if isinstance(field, models.DateField) else None  # or with a time
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _as_json(value: Any) -> str:
-    return "{}" if value == {} else json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False)
+    return "{}" if value == {} else _JSON.encode(value)

@@ -7,8 +7,10 @@ text is kept, and each call only fills in the values.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db import connection, models
@@ -25,7 +27,7 @@ _STAND_INS: Mapping[type, Callable[[int], Any]] = {
 Changes = tuple[models.QuerySet[Any], Mapping[str, Any]]
 
 
-class _Statement:
+class _Statement(ABC):
     def __init__(self, build: Callable[..., Any], arguments: Mapping[str, type]) -> None:
         self._build, self._arguments = build, arguments
         self._sql = ""
@@ -50,8 +52,8 @@ class _Statement:
             raise TypeError(f"not a plain value of the statement: {', '.join(sorted(missing))}")
         self._sql = sql  # last: other threads look at it to see whether all is ready
 
-    def _compile(self, built: Any) -> tuple[str, Sequence[Any]]:
-        raise NotImplementedError
+    @abstractmethod
+    def _compile(self, built: Any) -> tuple[str, Sequence[Any]]: ...
 
     def _filled(self, values: Mapping[str, Any]) -> list[Any]:
         return [adapted(values[name]) if name else constant for name, constant in self._given]
@@ -139,6 +141,14 @@ class ReadyUpdate(_Statement):
 
 def adapted(value: Any) -> Any:
     """A value as the driver of the database takes it."""
+    if not isinstance(value, date):
+        return value
     if isinstance(value, datetime):
-        return connection.ops.adapt_datetimefield_value(value)
-    return value
+        # SQLite holds instants as text in UTC without a zone, as Django writes them.
+        return str(value.astimezone(UTC).replace(tzinfo=None)) if _is_sqlite() else value
+    return str(value) if _is_sqlite() else value
+
+
+@cache
+def _is_sqlite() -> bool:
+    return bool(connection.vendor == "sqlite")

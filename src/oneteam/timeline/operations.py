@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +23,7 @@ KEEP_REPLIES = timedelta(days=7)
 KEEP_HEARTBEATS = timedelta(days=1)
 AT_ONCE = 1000  # facts in one statement: both databases take eight times as many values
 _COLUMNS = ("kind", "version", "subject", "occurred_at", "recorded_at", "actor", "data", "key")
+_gathered: ContextVar[list[rules.Fact] | None] = ContextVar("gathered", default=None)
 _REPLY = Ready(
     lambda scope, key: Reply.objects.filter(scope=scope, key=key).values_list(
         "body_digest", "status", "body"
@@ -34,27 +37,47 @@ class KeyReused(Exception):
     """The idempotency key was used before with another request body."""
 
 
-def record(fact: rules.Fact, *, now: datetime) -> int:
-    """Write one fact and, if it is news, its outbox row. Returns the event's id."""
-    return record_all([fact], now=now)[0]
+def record(fact: rules.Fact, *, now: datetime) -> None:
+    """Write one fact and, if it is news, its outbox row. Raises as `record_all`."""
+    record_all([fact], now=now)
 
 
-def record_all(facts: Sequence[rules.Fact], *, now: datetime) -> list[int]:
-    """Write facts in order, in the caller's transaction; returns their event ids.
+def record_all(facts: Sequence[rules.Fact], *, now: datetime) -> None:
+    """Write facts in order, in the caller's transaction.
 
     Raises UnknownFact for a fact outside its schema, IntegrityError for a key recorded before.
     """
     for fact in facts:
         rules.check(fact)
-    ids: list[int] = []
+    gathered = _gathered.get()
+    if gathered is None:
+        _write(facts, now=now)
+    else:
+        gathered += facts
+
+
+@contextmanager
+def together(*, now: datetime) -> Iterator[None]:
+    """What is recorded inside is written at the end of it, in order and in one statement.
+
+    For acts of several steps, inside their transaction. When one fails, nothing is written.
+    """
+    facts: list[rules.Fact] = []
+    token = _gathered.set(facts)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    _write(facts, now=now)
+
+
+def _write(facts: Sequence[rules.Fact], *, now: datetime) -> None:
     with transaction.atomic(savepoint=False):
         for start in range(0, len(facts), AT_ONCE):
             some = facts[start : start + AT_ONCE]
             made = insert(Event, _COLUMNS, [_row(fact, now=now) for fact in some])
             told = [(id_, now) for id_, fact in zip(made, some, strict=True) if fact.is_news]
             insert(Outbox, ("event_id", "next_at"), told)
-            ids += made
-    return ids
 
 
 def record_history(kind: str, past: Sequence[rules.Past], *, now: datetime) -> None:

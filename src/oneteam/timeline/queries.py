@@ -9,6 +9,9 @@ from typing import Any
 
 from oneteam.timeline.models import Event, Heartbeat, Outbox
 
+_WINDOW = 2000  # events by id that are looked through at once, by their primary key
+_WINDOWS = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -70,6 +73,23 @@ def done_by_people(subjects: Iterable[str], *, kinds: Sequence[str]) -> set[str]
 def newest_id() -> int:
     """The id of the newest event, 0 when there is none: has anything happened since?"""
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+
+
+def newest(kinds: Sequence[str], *, before: int | None = None, limit: int = 100) -> list[Entry]:
+    """The newest events of some kinds, newest first, recorded before the event with this id.
+
+    Reads so many events at most that a page costs the same however long the timeline is; fewer
+    than `limit` may come although there are older ones.
+    """
+    top = before if before is not None else newest_id() + 1
+    found: list[Entry] = []
+    for _ in range(_WINDOWS):
+        rows = Event.objects.filter(id__lt=top, id__gte=top - _WINDOW, kind__in=kinds)
+        found += [_entry(row) for row in rows.order_by("-id")[: limit - len(found)]]
+        top -= _WINDOW
+        if len(found) >= limit or top <= 0:
+            break
+    return found
 
 
 def heartbeats() -> dict[str, datetime]:

@@ -35,6 +35,7 @@ class CustomField(models.Model):
     key = models.CharField(max_length=50)
     label = models.CharField(max_length=100)
     type = models.CharField(max_length=10, choices=[(t, t) for t in rules.FIELD_TYPES])
+    retired_at = models.DateTimeField(null=True, blank=True)  # offered no more; values stay
 
     class Meta:
         constraints: ClassVar = [
@@ -92,11 +93,17 @@ class Account(models.Model):
     is_customer = models.BooleanField(default=False)
     custom = models.JSONField(default=dict)
     created_at = models.DateTimeField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     external_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
 
     class Meta:
         indexes: ClassVar = [
+            # Answers: which companies did this import bring?
+            models.Index(
+                fields=["batch"], name="account_of_batch", condition=models.Q(batch__isnull=False)
+            ),
             # Answers: do we know a company of this name?
             models.Index(fields=["name_key"], name="account_by_name"),
             # Answers: which companies come first by name?
@@ -121,8 +128,18 @@ class Contact(models.Model):
     )
     custom = models.JSONField(default=dict)
     created_at = models.DateTimeField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     external_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
+
+    class Meta:
+        indexes: ClassVar = [
+            # Answers: which people did this import bring?
+            models.Index(
+                fields=["batch"], name="contact_of_batch", condition=models.Q(batch__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"contact {self.pk}"
@@ -136,15 +153,19 @@ class Lead(models.Model):
 
     contact = models.ForeignKey(Contact, on_delete=models.PROTECT, null=True, related_name="leads")
     account = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="leads")
-    form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, related_name="leads")
+    form = models.ForeignKey(
+        Form, on_delete=models.PROTECT, null=True, related_name="leads", db_index=False
+    )
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, null=True, related_name="leads"
+        Campaign, on_delete=models.PROTECT, null=True, related_name="leads", db_index=False
     )
     # The marketer who brought it: owner of the campaign, else of the form.
     brought_by = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="brought_leads"
+        Person, on_delete=models.PROTECT, null=True, related_name="brought_leads", db_index=False
     )
-    owner = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="leads")
+    owner = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="leads", db_index=False
+    )
     source = models.CharField(max_length=100, blank=True, default="")
     channel = models.CharField(max_length=50, blank=True, default="")
     landing_page = models.CharField(max_length=500, blank=True, default="")
@@ -164,15 +185,37 @@ class Lead(models.Model):
     reason = models.CharField(max_length=30, blank=True, default="")
     wake_on = models.DateField(null=True, blank=True)  # recycled: the day it comes back
     likely_duplicate_of = models.ForeignKey(
-        "self", on_delete=models.SET_NULL, null=True, related_name="+"
+        "self", on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
     )
     is_history = models.BooleanField(default=False)  # imported: no clock runs, nobody is told
     custom = models.JSONField(default=dict)
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     external_key = models.CharField(max_length=200, null=True, unique=True)  # noqa: DJ001
 
     class Meta:
         indexes: ClassVar = [
+            # Answers: which leads came by this form?
+            models.Index(
+                fields=["form"], name="lead_of_form", condition=models.Q(form__isnull=False)
+            ),
+            # Answers: which leads did this campaign bring?
+            models.Index(
+                fields=["campaign"],
+                name="lead_of_campaign",
+                condition=models.Q(campaign__isnull=False),
+            ),
+            # Answers: which leads are probably this one again?
+            models.Index(
+                fields=["likely_duplicate_of"],
+                name="lead_duplicates",
+                condition=models.Q(likely_duplicate_of__isnull=False),
+            ),
+            # Answers: which leads did this import bring?
+            models.Index(
+                fields=["batch"], name="lead_of_batch", condition=models.Q(batch__isnull=False)
+            ),
             # Answers: what came in last? (the Leads page, its default order)
             models.Index(fields=["-arrived_at", "-id"], name="lead_newest"),
             # Answers: what lies on my desk?
@@ -198,7 +241,9 @@ class Submission(models.Model):
     """One post of a form or of the API, as it came; its token makes a retry harmless."""
 
     token = models.CharField(max_length=64, unique=True)
-    form = models.ForeignKey(Form, on_delete=models.PROTECT, null=True, related_name="submissions")
+    form = models.ForeignKey(
+        Form, on_delete=models.PROTECT, null=True, related_name="submissions", db_index=False
+    )
     lead = models.OneToOneField(Lead, on_delete=models.CASCADE, related_name="submission")
     typed = models.JSONField(default=dict)  # the fields exactly as typed
     # Why a program may have sent it: "trap", "haste" or "forged"; empty for most.
@@ -225,23 +270,37 @@ class Touch(models.Model):
     """One contact of a person with what marketing does."""
 
     contact = models.ForeignKey(
-        Contact, on_delete=models.CASCADE, null=True, related_name="touches"
+        Contact, on_delete=models.CASCADE, null=True, related_name="touches", db_index=False
     )
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, null=True, related_name="touches")
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, null=True, related_name="touches", db_index=False
+    )
     kind = models.CharField(max_length=30)  # form, page_view, email_click, event, webinar ...
     channel = models.CharField(max_length=50, blank=True, default="")
     source = models.CharField(max_length=100, blank=True, default="")
     campaign = models.ForeignKey(
-        Campaign, on_delete=models.PROTECT, null=True, related_name="touches"
+        Campaign, on_delete=models.PROTECT, null=True, related_name="touches", db_index=False
     )
     url = models.CharField(max_length=2000, blank=True, default="")
     referrer = models.CharField(max_length=2000, blank=True, default="")
     utm = models.JSONField(default=dict)
     occurred_at = models.DateTimeField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
+            # Answers: who touched this campaign?
+            models.Index(
+                fields=["campaign"],
+                name="touch_of_campaign",
+                condition=models.Q(campaign__isnull=False),
+            ),
+            # Answers: which touches did this import bring?
+            models.Index(
+                fields=["batch"], name="touch_of_batch", condition=models.Q(batch__isnull=False)
+            ),
             # Answers: what did this person touch, in order?
             models.Index(fields=["contact", "occurred_at"], name="touch_of_contact"),
             # Answers: what came before this lead?

@@ -31,8 +31,12 @@ class Clock(models.Model):
     start = models.CharField(
         max_length=10, choices=[("arrival", "Since arrival"), ("assignment", "Since assignment")]
     )
-    targets = models.ForeignKey(TargetSet, on_delete=models.PROTECT, related_name="+")
-    calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT, null=True, related_name="+")
+    targets = models.ForeignKey(
+        TargetSet, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    calendar = models.ForeignKey(
+        Calendar, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     target_seconds = models.PositiveIntegerField()
     needed = models.PositiveSmallIntegerField(default=1)  # attempts: how many
     done = models.PositiveSmallIntegerField(default=0)
@@ -42,10 +46,14 @@ class Clock(models.Model):
     state = models.CharField(
         max_length=10, choices=[(s.value, s.label) for s in rules.State], default="running"
     )
-    holder = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="clocks")
+    holder = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="clocks", db_index=False
+    )
     met_at = models.DateTimeField(null=True, blank=True)
     breached_at = models.DateTimeField(null=True, blank=True)
-    breached_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    breached_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     closed_at = models.DateTimeField(null=True, blank=True)
     paused_at = models.DateTimeField(null=True, blank=True)
     pause_reason = models.CharField(max_length=30, blank=True, default="")
@@ -79,11 +87,15 @@ class Clock(models.Model):
 class Escalation(models.Model):
     """One step taken because a clock ran out; each step once for each clock."""
 
-    clock = models.ForeignKey(Clock, on_delete=models.CASCADE, related_name="escalations")
+    clock = models.ForeignKey(
+        Clock, on_delete=models.CASCADE, related_name="escalations", db_index=False
+    )
     step = models.CharField(max_length=12, choices=[(s.value, s.label) for s in rules.ESCALATIONS])
     due_at = models.DateTimeField()  # when the step became due
     fired_at = models.DateTimeField()  # when it was taken: the difference is our lag
-    holder = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    holder = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         constraints: ClassVar = [

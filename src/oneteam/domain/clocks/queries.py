@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, Count, F, Max, Q, QuerySet, When
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from oneteam.domain.clocks.models import Clock, Escalation, TargetSet
 from oneteam.domain.clocks.rules import (
@@ -21,8 +21,9 @@ from oneteam.domain.clocks.rules import (
     Targets,
     read_targets,
 )
-from oneteam.org.queries import work_calendars
+from oneteam.org.queries import work_calendar_by_id
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar
+from oneteam.settled import settled
 from oneteam.sqlite.ready import Ready
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class ClockView:
     pause_until: datetime | None
     next_step: str
     next_at: datetime | None
+    calendar_id: int | None  # whose hours it runs in; None is around the clock
 
     @property
     def is_live(self) -> bool:
@@ -88,6 +90,17 @@ class ClockView:
         return self.state is State.RUNNING and self.due_soon_at <= now <= self.due_at
 
 
+class Due(NamedTuple):
+    """A promise in short."""
+
+    kind: str
+    start: str
+    state: str
+    due_at: datetime
+    met_at: datetime | None
+    breached_at: datetime | None
+
+
 _FIELDS = tuple(ClockView.__dataclass_fields__)
 _OF_LEAD = Ready(
     lambda lead_id: (
@@ -95,12 +108,20 @@ _OF_LEAD = Ready(
     ),
     lead_id=int,
 )
-_TARGETS = Ready(
-    lambda now: TargetSet.objects.order_by(
-        Case(When(active_from__lte=now, then=F("version")), default=-F("version")).desc()
-    )[:1],
-    now=datetime,
+
+
+_DUE = Ready(
+    lambda lead_id: (
+        Clock.objects.filter(lead_id=lead_id).order_by("due_at", "id").values_list(*Due._fields)
+    ),
+    lead_id=int,
 )
+
+
+def promises_of(lead_id: int) -> list[Due]:
+    """The promises about a lead in short, in the order of `clocks_of`."""
+    found = [Due(*row) for row in _DUE.rows(lead_id=lead_id)]
+    return sorted(found, key=lambda due: due.state not in LIVE)
 
 
 def clocks_of(lead_id: int) -> list[ClockView]:
@@ -168,8 +189,9 @@ def longest_lag(*, since: datetime) -> timedelta:
 
 def targets_at(now: datetime) -> KeptTargets | None:
     """The version that starts clocks at a moment: the newest then in force, else the first."""
-    row = _TARGETS.row(now=now)
-    return read(row) if row else None
+    newest_first = _versions()
+    in_force = (kept for kept in newest_first if kept.active_from <= now)
+    return next(in_force, newest_first[-1] if newest_first else None)
 
 
 def read(row: TargetSet) -> KeptTargets:
@@ -179,20 +201,23 @@ def read(row: TargetSet) -> KeptTargets:
 
 def versions() -> list[KeptTargets]:
     """All versions, newest first."""
-    return [read(row) for row in TargetSet.objects.order_by("-version")]
+    return list(_versions())
+
+
+@settled
+def _versions() -> tuple[KeptTargets, ...]:
+    return tuple(read(row) for row in TargetSet.objects.order_by("-version"))
 
 
 def terms(clocks: Sequence[Clock]) -> dict[int, Terms]:
-    """Promise and calendar of each of some clocks, by clock id, in two queries."""
+    """Promise and calendar of each of some clocks, by clock id."""
     if not clocks:
         return {}
-    sets = TargetSet.objects.in_bulk({clock.targets_id for clock in clocks})
-    calendars = work_calendars(clock.calendar_id for clock in clocks if clock.calendar_id)
-    parsed = {key: read(row).targets for key, row in sets.items()}
+    parsed = {kept.id: kept.targets for kept in _versions()}
     return {
         clock.pk: Terms(
             parsed[clock.targets_id].promise(Kind(clock.kind), Start(clock.start)),
-            calendars[clock.calendar_id] if clock.calendar_id else AROUND_THE_CLOCK,
+            work_calendar_by_id(clock.calendar_id) if clock.calendar_id else AROUND_THE_CLOCK,
         )
         for clock in clocks
     }

@@ -14,7 +14,9 @@ from oneteam.org.models import Person
 class Response(models.Model):
     """One attempt to reach the person behind a lead."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="responses")
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="responses", db_index=False
+    )
     person = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, related_name="responses"
     )
@@ -22,12 +24,18 @@ class Response(models.Model):
     is_automatic = models.BooleanField(default=False)  # an automatic reply meets no promise
     note = models.TextField(blank=True, default="")
     at = models.DateTimeField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
+            # Answers: which responses did this import bring?
+            models.Index(
+                fields=["batch"], name="response_of_batch", condition=models.Q(batch__isnull=False)
+            ),
             # Answers: what was tried with this lead, in order?
-            models.Index(fields=["lead", "at"], name="response_of_lead")
+            models.Index(fields=["lead", "at"], name="response_of_lead"),
         ]
 
     def __str__(self) -> str:
@@ -37,7 +45,9 @@ class Response(models.Model):
 class Verdict(models.Model):
     """What sales said of a lead; a lead can come back and get another."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="verdicts")
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="verdicts", db_index=False
+    )
     person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="verdicts")
     verdict = models.CharField(max_length=10, choices=[(v.value, v.label) for v in rules.Verdict])
     reason = models.CharField(max_length=30, blank=True, default="")
@@ -45,10 +55,16 @@ class Verdict(models.Model):
     note = models.TextField(blank=True, default="")
     until = models.DateField(null=True, blank=True)
     at = models.DateTimeField()
-    batch = models.ForeignKey(Batch, on_delete=models.PROTECT, null=True, related_name="+")
+    batch = models.ForeignKey(
+        Batch, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes: ClassVar = [
+            # Answers: which verdicts did this import bring?
+            models.Index(
+                fields=["batch"], name="verdict_of_batch", condition=models.Q(batch__isnull=False)
+            ),
             # Answers: what was said of this lead, newest first?
             models.Index(fields=["lead", "-at"], name="verdict_of_lead"),
             # Answers: which verdicts were given lately, and why?

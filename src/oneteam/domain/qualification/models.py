@@ -40,8 +40,12 @@ class Policy(models.Model):
 class ScoreReceipt(models.Model):
     """How one lead was judged at one moment: inputs, each rule, points, outcome."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="score_receipts")
-    policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="receipts")
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="score_receipts", db_index=False
+    )
+    policy = models.ForeignKey(
+        Policy, on_delete=models.PROTECT, related_name="receipts", db_index=False
+    )
     decided_at = models.DateTimeField()
     inputs = models.JSONField()
     lines = models.JSONField()

@@ -12,11 +12,9 @@ from oneteam.domain.capture import queries as capture
 from oneteam.domain.capture.models import CustomField
 from oneteam.domain.qualification import rules
 from oneteam.domain.qualification.models import Policy, ScoreReceipt
-from oneteam.sqlite.ready import Ready
+from oneteam.settled import settled
 
 ENTITIES_ASKED = ("lead", "contact", "account")  # opportunities come after qualification
-
-_ACTIVE = Ready(lambda: Policy.objects.filter(state="active"))
 
 
 class PolicyNotFound(Exception):
@@ -53,20 +51,26 @@ class Receipt:
     threshold: int
 
 
+@settled
 def fields() -> rules.Registry:
     """Every field a condition about a lead may name: the built-in ones and the company's own."""
     rows = CustomField.objects.filter(entity__in=ENTITIES_ASKED).order_by("entity", "label", "id")
     return rules.LEAD_FIELDS.joined_by(
-        rules.custom_field(row.entity, row.key, label=row.label, type_=row.type) for row in rows
+        rules.custom_field(
+            row.entity,
+            row.key,
+            label=row.label,
+            type_=row.type,
+            is_retired=row.retired_at is not None,
+        )
+        for row in rows
     )
 
 
+@settled
 def active_policy() -> PolicyVersion | None:
-    """The policy in force; None before the first.
-
-    One query; what its definition means is worked out once for each wording in a process.
-    """
-    row = _ACTIVE.row()
+    """The policy in force; None before the first."""
+    row = Policy.objects.filter(state="active").first()
     return _read(row) if row else None
 
 

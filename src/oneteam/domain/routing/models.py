@@ -91,11 +91,15 @@ class Rule(models.Model):
 class Assignment(models.Model):
     """Who held a lead, from when to when, and why; no person means it waits in the pool's queue."""
 
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="assignments")
-    person = models.ForeignKey(
-        Person, on_delete=models.PROTECT, null=True, related_name="assignments"
+    lead = models.ForeignKey(
+        Lead, on_delete=models.CASCADE, related_name="assignments", db_index=False
     )
-    pool = models.ForeignKey(Pool, on_delete=models.PROTECT, null=True, related_name="assignments")
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, related_name="assignments", db_index=False
+    )
+    pool = models.ForeignKey(
+        Pool, on_delete=models.PROTECT, null=True, related_name="assignments", db_index=False
+    )
     via = models.CharField(max_length=20, choices=[(v.value, v.label) for v in rules.Via])
     number = models.PositiveSmallIntegerField(default=1)  # 1 is the first hand-over
     assigned_at = models.DateTimeField()

@@ -3,6 +3,7 @@
 from oneteam.org.operations.hours import (
     AbsenceRefused,
     CalendarRefused,
+    CompanyRefused,
     ensure_company,
     record_absence,
     remove_absence,
@@ -33,13 +34,14 @@ from oneteam.org.operations.tokens import (
     ScopesRefused,
     TokenNotFound,
     create_token,
-    note_use,
     revoke_token,
+    use_token,
 )
 
 __all__ = [
     "AbsenceRefused",
     "CalendarRefused",
+    "CompanyRefused",
     "LastAdministrator",
     "PasswordRefused",
     "PersonRefused",
@@ -56,7 +58,6 @@ __all__ = [
     "invite",
     "join",
     "new_link",
-    "note_use",
     "reactivate",
     "record_absence",
     "remove_absence",
@@ -68,4 +69,5 @@ __all__ = [
     "save_company_day",
     "save_person",
     "try_consume",
+    "use_token",
 ]

@@ -63,6 +63,23 @@ def import_people(names: Iterable[str], *, mapping: str) -> tuple[dict[str, int]
     return found | dict(zip(missing, (row.pk for row in made), strict=True)), [r.pk for r in made]
 
 
+def place_people(told: Iterable[tuple[int, int | None, str]]) -> set[int]:
+    """Keep manager and office of people (id, manager's id, office); returns whose changed.
+
+    A blank never overwrites a value.
+    """
+    wanted = {id_: (manager, office) for id_, manager, office in told}
+    changed = []
+    for row in Person.objects.filter(pk__in=wanted):
+        manager, office = wanted[row.pk]
+        new = (manager or row.manager_id, office or row.office)
+        if new != (row.manager_id, row.office):
+            row.manager_id, row.office = new
+            changed.append(row)
+    Person.objects.bulk_update(changed, ["manager", "office"])
+    return {row.pk for row in changed}
+
+
 def import_calendar(hours: NamedHours) -> int:
     """The calendar of this name, made if there is none; one that is there stays as it is."""
     known = Calendar.objects.filter(name=hours.name).first()

@@ -10,8 +10,19 @@ from django.db import transaction
 
 from oneteam.org.models import Absence, Calendar, Company, CompanyDay
 from oneteam.org.queries.hours import calendar, countries, find_company
+from oneteam.org.rules.currencies import is_currency
 from oneteam.org.rules.hours import OFFICE_HOURS, HoursRefused, Intervals, read, write
 from oneteam.org.rules.invitation import time_zones
+
+LONGEST_NAME = 200  # characters, as the table keeps them
+
+
+class CompanyRefused(Exception):
+    """What was said about the company cannot be kept; `wrong` names every field."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(" ".join(wrong.values()))
+        self.wrong = dict(wrong)
 
 
 class CalendarRefused(Exception):
@@ -36,19 +47,33 @@ def ensure_company(
     subdivision: str = "",
     hours: Mapping[str, Intervals] | None = None,
 ) -> Company:
-    """The company; made if there is none, with office hours Monday to Friday 09:00 to 17:00."""
+    """The company; made if there is none, with office hours Monday to Friday 09:00 to 17:00.
+
+    Raises CompanyRefused naming every wrong thing, those of the hours too.
+    """
     found = find_company()
     if found:
         return found
-    office = save_calendar(
-        None,
-        name="Office hours",
-        time_zone=time_zone,
-        hours=OFFICE_HOURS if hours is None else hours,
-        country=country,
-        subdivision=subdivision,
-    )
-    return Company.objects.create(name=name, currency=currency, calendar=office)
+    wrong = {}
+    if not name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        wrong["name"] = f"Write the company's name, on one line of at most {LONGEST_NAME} letters."
+    if not is_currency(currency):
+        wrong["currency"] = f"“{currency}” is not a currency; use a code such as EUR."
+    try:
+        with transaction.atomic():
+            office = save_calendar(
+                None,
+                name="Office hours",
+                time_zone=time_zone,
+                hours=OFFICE_HOURS if hours is None else hours,
+                country=country,
+                subdivision=subdivision,
+            )
+    except CalendarRefused as refused:
+        raise CompanyRefused(wrong | refused.wrong) from None
+    if wrong:
+        raise CompanyRefused(wrong)
+    return Company.objects.create(name=name.strip(), currency=currency, calendar=office)
 
 
 def save_company(*, name: str | None = None, calendar_id: int | None = None) -> None:

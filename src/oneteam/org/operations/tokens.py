@@ -6,10 +6,8 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from django.db.models import Q
-
 from oneteam.org.models import Person, Token
-from oneteam.org.queries.tokens import digest
+from oneteam.org.queries.tokens import digest, living_token
 from oneteam.org.rules.invitation import SCOPES, TOKEN_BYTES, TOKEN_PREFIX, unknown_scopes
 
 _USE_IS_NOTED_EVERY = timedelta(hours=1)
@@ -58,9 +56,15 @@ def revoke_token(prefix: str, *, now: datetime) -> list[Token]:
     return tokens
 
 
-def note_use(secret: str, *, now: datetime) -> None:
-    """Remember that a token was used; at most once an hour, so that reads stay reads."""
-    stale = Q(last_used_at=None) | Q(last_used_at__lt=now - _USE_IS_NOTED_EVERY)
-    tokens = Token.objects.filter(stale, digest=digest(secret))
-    if tokens.exists():  # an update of nothing would wait for whoever is writing
-        tokens.update(last_used_at=now)
+def use_token(secret: str, *, now: datetime) -> tuple[Person, frozenset[str]] | None:
+    """The person and scopes behind a secret, as `queries.token_owner`; its use is remembered.
+
+    At most once an hour, so that reads stay reads.
+    """
+    token = living_token(secret, now=now)
+    if token is None:
+        return None
+    if token.last_used_at is None or token.last_used_at < now - _USE_IS_NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+        token.last_used_at = now
+    return token.person, frozenset(token.scopes)

@@ -8,6 +8,7 @@ from oneteam.org.queries.calendars import (
     work_calendar_by_id,
     work_calendars,
 )
+from oneteam.org.queries.days import fiscal_month, local_day, quarter_at
 from oneteam.org.queries.hours import (
     CalendarNotFound,
     Holiday,
@@ -21,16 +22,19 @@ from oneteam.org.queries.hours import (
     countries,
     find_company,
     holidays_of,
+    home_country,
 )
 from oneteam.org.queries.people import (
     LinkNotGood,
     PersonNotFound,
+    Worker,
     leaders,
     open_link,
     people,
     person,
     person_by_email,
     sign_link,
+    workers,
 )
 from oneteam.org.queries.tokens import token_of, token_owner, tokens
 
@@ -45,6 +49,7 @@ __all__ = [
     "Holiday",
     "LinkNotGood",
     "PersonNotFound",
+    "Worker",
     "absence",
     "absences",
     "away",
@@ -54,14 +59,19 @@ __all__ = [
     "company_days",
     "countries",
     "find_company",
+    "fiscal_month",
     "holidays_of",
+    "home_country",
     "leaders",
+    "local_day",
     "open_link",
     "people",
     "person",
     "person_by_email",
+    "quarter_at",
     "sign_link",
     "token_of",
     "token_owner",
     "tokens",
+    "workers",
 ]

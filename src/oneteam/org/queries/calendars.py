@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from oneteam.org.models import Calendar, Company, Person
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar, read_calendar
-from oneteam.sqlite.ready import Ready
+from oneteam.settled import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,7 @@ def work_calendar(person: Person | None = None) -> WorkCalendar:
     return hours_of(person.pk if person else None).person.calendar
 
 
+@settled
 def work_calendar_by_id(calendar_id: int) -> WorkCalendar:
     """The hours of one calendar. KeyError when there is none."""
     return work_calendars([calendar_id])[calendar_id]
@@ -48,12 +49,16 @@ def work_calendars(ids: Iterable[int]) -> dict[int, WorkCalendar]:
     return {kept.id: kept.calendar for kept, _ in _kept(rows) if kept.id is not None}
 
 
+@settled
 def hours_of(person_id: int | None) -> Hours:
-    """The company's hours and one person's, in one query.
+    """The company's hours and one person's.
 
     Before the company has hours it is always open: a promise made then is still a promise.
     """
-    found = _kept(_HOURS.rows() if person_id is None else _HOURS_OF.rows(person_id=person_id))
+    wanted = Q(Exists(Company.objects.filter(calendar_id=OuterRef("pk"))))
+    if person_id is not None:
+        wanted |= Q(id__in=Person.objects.filter(id=person_id).values("calendar_id"))
+    found = _kept(_told(Calendar.objects.filter(wanted)))
     ours = next((kept for kept, is_company in found if is_company), None)
     theirs = next((kept for kept, is_company in found if not is_company), None)
     fallback = KeptCalendar(None, AROUND_THE_CLOCK)
@@ -81,15 +86,3 @@ def _kept(rows: Iterable[tuple[Any, ...]]) -> list[tuple[KeptCalendar, bool]]:
         (KeptCalendar(id_, read_calendar(**told)), is_company)
         for id_, (is_company, told) in terms.items()
     ]
-
-
-_OURS = Q(Exists(Company.objects.filter(calendar_id=OuterRef("pk"))))
-_HOURS = Ready(lambda: _told(Calendar.objects.filter(_OURS)))
-_HOURS_OF = Ready(
-    lambda person_id: _told(
-        Calendar.objects.filter(
-            _OURS | Q(id__in=Person.objects.filter(id=person_id).values("calendar_id"))
-        )
-    ),
-    person_id=int,
-)

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 
-import holidays
-
 from oneteam.org.models import Absence, Calendar, Company, CompanyDay
-from oneteam.sqlite.ready import Ready
-
-_AWAY = Ready(
-    lambda now: Absence.objects.filter(starts_at__lte=now, ends_at__gt=now).values_list(
-        "person_id"
-    ),
-    now=datetime,
-)
+from oneteam.settled import settled
 
 
 class CalendarNotFound(Exception):
@@ -35,6 +26,13 @@ class Holiday:
 def company() -> Company:
     """The company, with its calendar. Raises Company.DoesNotExist before `oneteam setup`."""
     return Company.objects.select_related("calendar").get()
+
+
+@settled
+def home_country() -> str:
+    """Where the company is (ISO 3166-1 alpha-2); "" when it did not say."""
+    found = find_company()
+    return found.calendar.country if found else ""
 
 
 def find_company() -> Company | None:
@@ -66,6 +64,8 @@ def holidays_of(country: str, *, subdivision: str = "", year: int) -> list[Holid
     """The public holidays of a country (and one part of it) in a year; none for no country."""
     if not country:
         return []
+    import holidays  # here, because it is slow to import and few pages need it
+
     found = holidays.country_holidays(country, subdiv=subdivision or None, years=year)
     return [Holiday(date=day, name=name) for day, name in sorted(found.items())]
 
@@ -73,13 +73,27 @@ def holidays_of(country: str, *, subdivision: str = "", year: int) -> list[Holid
 @cache
 def countries() -> dict[str, tuple[str, ...]]:
     """Countries whose holidays are known, each with its parts (ISO 3166 codes)."""
+    import holidays
+
     known = holidays.list_supported_countries(include_aliases=False)
     return {code: tuple(parts) for code, parts in sorted(known.items())}
 
 
 def away(person_ids: Iterable[int], *, now: datetime) -> set[int]:
     """Those of these people who are absent at this moment; an absence's last instant is back."""
-    return {person_id for (person_id,) in _AWAY.rows(now=now)} & set(person_ids)
+    asked = set(person_ids)
+    return {
+        person_id
+        for person_id, starts_at, ends_at in _absent_on(now.astimezone(UTC).date())
+        if person_id in asked and starts_at <= now < ends_at
+    }
+
+
+@settled
+def _absent_on(day: date) -> tuple[tuple[int, datetime, datetime], ...]:
+    start = datetime.combine(day, time(), UTC)
+    rows = Absence.objects.filter(starts_at__lt=start + timedelta(days=1), ends_at__gt=start)
+    return tuple(rows.values_list("person_id", "starts_at", "ends_at"))
 
 
 def absences(*, until_after: datetime, of: int | None = None) -> list[Absence]:

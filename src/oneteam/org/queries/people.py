@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
+from typing import NamedTuple
 
 from django.core import signing
 from django.utils.crypto import salted_hmac
 
 from oneteam.org.models import Person
-from oneteam.org.rules import TEAM_OF, Role, Team
+from oneteam.org.rules import TEAM_OF, Action, Role, Team, may
 from oneteam.org.rules.invitation import Link, Purpose, link_from_json, link_to_json
+from oneteam.settled import settled
 
 _SALT = "oneteam.org.link"
 _LEADERS = {Role.SALES_LEADER, Role.MARKETING_LEADER}
@@ -17,6 +20,15 @@ _LEADERS = {Role.SALES_LEADER, Role.MARKETING_LEADER}
 
 class PersonNotFound(Exception):
     """There is no such person."""
+
+
+class Worker(NamedTuple):
+    """What deciding about work asks of a person."""
+
+    is_active: bool
+    works_leads: bool
+    calendar_id: int | None
+    time_zone: str
 
 
 class LinkNotGood(Exception):
@@ -40,6 +52,16 @@ def people(*, active: bool | None = True) -> list[Person]:
     """Everyone by name; `active=None` also those who left, `False` only those."""
     rows = Person.objects.select_related("calendar").order_by("name", "id")
     return list(rows if active is None else rows.filter(is_active=active))
+
+
+@settled
+def workers() -> Mapping[int, Worker]:
+    """Everyone who was ever here, by id, as deciding about work sees them."""
+    rows = Person.objects.values_list("id", "is_active", "role", "calendar_id", "time_zone")
+    return {
+        person_id: Worker(is_active, may(Role(role), Action.WORK_OWN_LEAD), calendar_id, zone)
+        for person_id, is_active, role, calendar_id, zone in rows
+    }
 
 
 def leaders(team: Team) -> list[Person]:

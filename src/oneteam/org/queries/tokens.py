@@ -5,21 +5,14 @@ from __future__ import annotations
 import hashlib
 from datetime import datetime
 
-from django.db.models import Q
-
 from oneteam.org.models import Person, Token
-from oneteam.sqlite.ready import Ready
+from oneteam.settled import settled
 
-_LIVING = Ready(
-    lambda digest, now: Token.objects.filter(
-        Q(expires_at=None) | Q(expires_at__gt=now),
-        digest=digest,
-        revoked_at=None,
-        person__is_active=True,
-    ).select_related("person"),
-    digest=str,
-    now=datetime,
-)
+
+@settled
+def _known(digest: str) -> Token | None:
+    rows = Token.objects.filter(digest=digest, revoked_at=None, person__is_active=True)
+    return rows.select_related("person").first()
 
 
 def digest(secret: str) -> str:
@@ -32,8 +25,16 @@ def token_owner(secret: str, *, now: datetime) -> tuple[Person, frozenset[str]] 
 
     A token never outlives its owner: deactivation ends it at the next request.
     """
-    token = _LIVING.row(digest=digest(secret), now=now)
+    token = living_token(secret, now=now)
     return (token.person, frozenset(token.scopes)) if token else None
+
+
+def living_token(secret: str, *, now: datetime) -> Token | None:
+    """The token of this secret with its person; None when it lets nobody in."""
+    found = _known(digest(secret))
+    if found is None or (found.expires_at is not None and found.expires_at <= now):
+        return None
+    return found
 
 
 def tokens(*, of: Person | None = None) -> list[Token]:

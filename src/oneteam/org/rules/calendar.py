@@ -98,6 +98,20 @@ class WorkCalendar:
             opening = table.next_open(moment)
         return EPOCH + timedelta(microseconds=opening)
 
+    def next_rest(self, at: datetime, *, before: datetime) -> tuple[datetime, datetime] | None:
+        """When work next rests between two moments and when it goes on; now when it rests already.
+
+        None when it never rests in between, or never goes on.
+        """
+        if before <= at:
+            return None
+        table = self._covering(at.year, before.year)
+        found = table.next_rest((at - EPOCH) // TICK, before=(before - EPOCH) // TICK)
+        if found is None:
+            return None
+        begin, end = (EPOCH + timedelta(microseconds=moment) for moment in found)
+        return begin, end
+
     def due_working_days(self, start: datetime, days: int) -> datetime:
         """The same time of day so many working days later, within that day's hours.
 

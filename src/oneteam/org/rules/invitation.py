@@ -12,6 +12,7 @@ from oneteam.org.rules.permissions import Role
 
 SCOPES = ("leads:read", "leads:write", "deals:read", "deals:write")
 TOKEN_PREFIX = "ot_"
+LONGEST_NAME = 200  # characters, as the table keeps them
 TOKEN_BYTES = 32  # 256 bits: a fast hash is enough, there is nothing to guess
 
 
@@ -71,6 +72,11 @@ def time_zones() -> tuple[str, ...]:
     return ("UTC", *sorted(name for name in names if "/" in name and name[:3] not in _NOT_PLACES))
 
 
+def time_zone_choices() -> list[tuple[str, str]]:
+    """Every time zone with how people write it."""
+    return [(name, name.replace("_", " ")) for name in time_zones()]
+
+
 _NOT_PLACES = {"Etc", "pos", "rig", "Sys", "US/", "SAS"}
 
 
@@ -79,6 +85,8 @@ def what_is_wrong_with(*, name: str, role: str, time_zone: str) -> dict[str, str
     wrong = {}
     if not name.strip() or any(not character.isprintable() for character in name):
         wrong["name"] = "Write the person's name, on one line."
+    elif len(name) > LONGEST_NAME:
+        wrong["name"] = f"The name is longer than {LONGEST_NAME} characters."
     if role not in set(Role):
         wrong["role"] = "Choose one of the roles."
     if time_zone not in time_zones():

@@ -60,13 +60,19 @@ class Action(StrEnum):
     SEE_OWN_DEALS = "see_own_deals"
     SEE_ALL_DEALS = "see_all_deals"
     SEE_FIGURES = "see_figures"  # funnel and response times
+    SEE_PLAN = "see_plan"  # what marketing shared of its plan, and what past activities brought
+    EDIT_PLAN = "edit_plan"  # plan campaigns, book their costs, answer questions
+    READ_PLAN = "read_plan"  # confirm having read it; note what was heard
+    SEE_STREAM = "see_stream"  # and follow what one may see
     SEE_SETTINGS = "see_settings"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_HOURS = "manage_hours"
+    MANAGE_FIELDS = "manage_fields"  # the company's own fields
     MANAGE_FORMS = "manage_forms"
     MANAGE_POLICY = "manage_policy"
     MANAGE_ROUTING = "manage_routing"
     MANAGE_TARGETS = "manage_targets"
+    MANAGE_WEBHOOKS = "manage_webhooks"  # and what could not be delivered
     IMPORT = "import"
     RECORD_OWN_ABSENCE = "record_own_absence"
     KEEP_OWN_PROFILE = "keep_own_profile"  # time zone, password, sessions
@@ -76,12 +82,16 @@ _EVERYONE = {
     Action.SEE_TODAY,
     Action.SEE_OWN_LEADS,
     Action.SEE_FIGURES,
+    Action.SEE_PLAN,
+    Action.SEE_STREAM,
     Action.RECORD_OWN_ABSENCE,
     Action.KEEP_OWN_PROFILE,
 }
 
 GRANTS: dict[Role, frozenset[Action]] = {
-    Role.REP: frozenset(_EVERYONE | {Action.ADD_LEAD, Action.WORK_OWN_LEAD, Action.SEE_OWN_DEALS}),
+    Role.REP: frozenset(
+        _EVERYONE | {Action.ADD_LEAD, Action.WORK_OWN_LEAD, Action.SEE_OWN_DEALS, Action.READ_PLAN}
+    ),
     Role.SALES_LEADER: frozenset(
         _EVERYONE
         | {
@@ -92,12 +102,13 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.REASSIGN_LEAD,
             Action.SEE_OWN_DEALS,
             Action.SEE_ALL_DEALS,
+            Action.READ_PLAN,
             Action.SEE_SETTINGS,
             Action.MANAGE_ROUTING,
         }
     ),
     Role.MARKETER: frozenset(
-        _EVERYONE | {Action.SEE_ALL_LEADS, Action.ADD_LEAD, Action.SEE_ALL_DEALS}
+        _EVERYONE | {Action.SEE_ALL_LEADS, Action.ADD_LEAD, Action.SEE_ALL_DEALS, Action.EDIT_PLAN}
     ),
     Role.MARKETING_LEADER: frozenset(
         _EVERYONE
@@ -105,6 +116,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.SEE_ALL_LEADS,
             Action.ADD_LEAD,
             Action.SEE_ALL_DEALS,
+            Action.EDIT_PLAN,
             Action.SEE_SETTINGS,
             Action.MANAGE_FORMS,
         }
@@ -116,13 +128,16 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.ADD_LEAD,
             Action.REASSIGN_LEAD,
             Action.SEE_ALL_DEALS,
+            Action.EDIT_PLAN,
             Action.SEE_SETTINGS,
             Action.MANAGE_PEOPLE,
             Action.MANAGE_HOURS,
+            Action.MANAGE_FIELDS,
             Action.MANAGE_FORMS,
             Action.MANAGE_POLICY,
             Action.MANAGE_ROUTING,
             Action.MANAGE_TARGETS,
+            Action.MANAGE_WEBHOOKS,
             Action.IMPORT,
         }
     ),

@@ -67,6 +67,20 @@ class WorkTable:
             return at
         return self.opens[i + 1] if i + 1 < len(self.opens) else None
 
+    def next_rest(self, at: int, *, before: int) -> tuple[int, int] | None:
+        """The first stretch without work between two moments: its begin, and when work goes on.
+
+        None where work never rests in between, or does not go on within the table.
+        """
+        i = bisect_right(self.opens, at) - 1
+        begin = self.closes[i] if i >= 0 and at < self.closes[i] else at
+        while begin < before and i + 1 < len(self.opens):
+            if self.opens[i + 1] > begin:
+                return begin, self.opens[i + 1]
+            i += 1
+            begin = self.closes[i]
+        return None
+
     def worked_many(self, at: Seconds) -> Seconds:
         """Seconds worked before each moment."""
         if not len(self.many_opens):

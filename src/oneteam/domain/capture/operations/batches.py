@@ -6,9 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from oneteam.domain.capture.models import Account, Batch, Contact, CustomField, Lead, Touch
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 
@@ -40,7 +39,7 @@ def note_batch(batch_id: int, *, summary: Mapping[str, Any]) -> None:
     Batch.objects.filter(pk=batch_id).update(summary=dict(summary))
 
 
-@transaction.atomic
+@joined
 def finish_batch(
     batch_id: int, *, summary: Mapping[str, Any], rows: int, by_id: int | None, now: datetime
 ) -> None:
@@ -49,7 +48,7 @@ def finish_batch(
     record(_fact("batch.imported", batch_id, {"rows": rows}, at=now, by_id=by_id), now=now)
 
 
-@transaction.atomic
+@joined
 def finish_undo(
     batch_id: int, *, removed: int, kept: int, by_id: int | None = None, now: datetime
 ) -> bool:

@@ -6,13 +6,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Max
 from django.utils.text import slugify
 
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import ConsentText, Form
 from oneteam.org.models import Person
+from oneteam.sqlite.joining import joined
 
 
 class FormRefused(ValueError):
@@ -40,7 +40,7 @@ class FormDraft:
     is_open: bool = True
 
 
-@transaction.atomic
+@joined
 def save_form(draft: FormDraft, *, now: datetime, form_id: int | None = None) -> int:
     """Make a form, or change one; returns its id. Raises FormRefused naming every wrong thing.
 

@@ -18,7 +18,10 @@ from oneteam.timeline.operations import record_history
 from oneteam.timeline.rules import Past
 
 # What sales decided, or a person handed over, is not a file's to change.
-SETTLED = ("status", "owner_id", "brought_by_id", "qualified_at", "assigned_at", "accepted_at")
+SETTLED = (
+    *("status", "owner_id", "brought_by_id", "qualified_at", "assigned_at", "accepted_at"),
+    "responded_at",
+)
 REFERRED = (("campaign", "campaign_id"), ("contact", "contact_id"), ("account", "account_id"))
 
 

@@ -3,6 +3,14 @@
 from __future__ import annotations
 
 from oneteam.domain.capture.models import Lead
+from oneteam.sqlite.ready import Ready
+
+_HELD = Ready(
+    lambda lead_id: (
+        Lead.objects.select_for_update(no_key=True).filter(pk=lead_id).values_list("pk")
+    ),
+    lead_id=int,
+)
 
 
 def hold(lead_id: int) -> None:
@@ -12,4 +20,4 @@ def hold(lead_id: int) -> None:
     so that no two acts wait for each other. Rows that only refer to the lead may still be added.
     A lead that is not there holds nothing. SQLite lets one transaction write at a time anyway.
     """
-    Lead.objects.select_for_update(no_key=True).filter(pk=lead_id).values_list("pk").first()
+    _HELD.row(lead_id=lead_id)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
 from django.db.models import Q
 
 from oneteam.domain.capture.models import Account, Lead
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-@transaction.atomic
+@joined
 def own_account(lead_id: int, *, by: Person, now: datetime) -> bool:
     """Sales took a lead up: whoever holds it owns its account from now on, if nobody does.
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Contact
 from oneteam.domain.capture.operations.enriching import enrich, fit
-from oneteam.org.queries import find_company
+from oneteam.org.queries import home_country
 from oneteam.sqlite.inserting import insert
 from oneteam.sqlite.ready import Ready
 
@@ -52,6 +52,5 @@ def _dialable(phone: str, *, country: str) -> str:
     if not phone:
         return ""
     if not country and not phone.startswith("+"):  # without a hint: probably from where we are
-        company = find_company()
-        country = company.calendar.country if company else ""
+        country = home_country()
     return rules.phone_e164(phone, region=country)

@@ -33,15 +33,33 @@ from oneteam.domain.capture.queries.forms import (
 )
 from oneteam.domain.capture.queries.imports import batches
 from oneteam.domain.capture.queries.ordering import SORTS
-from oneteam.domain.capture.queries.own_fields import OwnField, own_field, own_fields
+from oneteam.domain.capture.queries.own_fields import (
+    FieldNotFound,
+    OwnField,
+    every_own_field,
+    own_field,
+    own_field_by_id,
+    own_fields,
+    own_values,
+)
 from oneteam.domain.capture.queries.paging import PAGE_SIZE, Filters, Page, page_of_leads
-from oneteam.domain.capture.queries.single import Standing, lead, leads_before, standing
+from oneteam.domain.capture.queries.single import (
+    Arrived,
+    Standing,
+    arrived,
+    lead,
+    leads_before,
+    standing,
+)
 
 __all__ = [
+    "Arrived",
+    "arrived",
     "LAST_HOLDER",
     "PAGE_SIZE",
     "SORTS",
     "Card",
+    "FieldNotFound",
     "Filters",
     "FormNotFound",
     "FormView",
@@ -59,6 +77,7 @@ __all__ = [
     "cards",
     "consent_text",
     "counts_by_status",
+    "every_own_field",
     "form_by_id",
     "form_by_slug",
     "forms",
@@ -71,7 +90,9 @@ __all__ = [
     "newest",
     "open_by_owner",
     "own_field",
+    "own_field_by_id",
     "own_fields",
+    "own_values",
     "page_of_leads",
     "standing",
     "touches_for",

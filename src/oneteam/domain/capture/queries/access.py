@@ -8,6 +8,14 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
+from oneteam.sqlite.ready import Ready
+
+_LEAD = Ready(
+    lambda lead_id: Lead.objects.select_related(
+        "contact", "account", "form", "campaign", "brought_by", "owner"
+    ).filter(id=lead_id),
+    lead_id=int,
+)
 
 
 class LeadNotFound(Exception):
@@ -38,10 +46,7 @@ def access_lead(person: Person, lead_id: int) -> Lead:
 
     Who held a lead before it had no owner (it was rejected, say) still sees it.
     """
-    rows = Lead.objects.select_related(
-        "contact", "account", "form", "campaign", "brought_by", "owner"
-    )
-    lead = rows.filter(id=lead_id).first()
+    lead: Lead | None = _LEAD.row(lead_id=lead_id)
     if lead is None or not _sees(person, lead):
         raise LeadNotFound(f"There is no lead {lead_id}.")
     return lead

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
+from django.db import connection
 from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce
 
 from oneteam.domain.capture.models import Lead
@@ -46,11 +49,15 @@ def as_counted(
     is_unanswered: bool,
     holder: int | None = None,
     own: Iterable[tuple[str, str]] = (),
+    ids: Collection[int] | None = None,
 ) -> QuerySet[Lead]:
     """Those of the leads that a figure counted; `answered_within` is in minutes, bound included.
 
-    `holder` has the lead, or had it last; `own` are values of the company's own fields.
+    `holder` has the lead, or had it last; `own` are values of the company's own fields; `ids` are
+    what another figure already found.
     """
+    if ids is not None:
+        leads = leads.filter(id__in=_among(ids))
     if holder is not None:
         leads = leads.alias(holder=LAST_HOLDER).filter(holder=holder)
     if "holder" in blank:
@@ -68,3 +75,10 @@ def as_counted(
         within = timedelta(minutes=min(answered_within, 60 * 24 * 366))
         leads = leads.filter(responded_at__lte=F("arrived_at") + within)
     return leads.filter(responded_at=None) if is_unanswered else leads
+
+
+def _among(ids: Collection[int]) -> RawSQL:
+    # One parameter whatever their number: SQLite takes at most 32,766 of them.
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(ids))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Subquery
 
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Lead, Touch
@@ -55,17 +55,19 @@ _FACTS = Ready(
     ),
     lead_id=int,
 )
-# The contact is found first: an "or" across two tables reads every touch there is.
-_TOUCHES = Ready(
-    lambda lead_id: (
-        Touch.objects.filter(
-            Q(contact=Subquery(Lead.objects.filter(id=lead_id).values("contact_id")))
-            | Q(lead=lead_id, contact=None)
-        )
-        .order_by("occurred_at", "id")
-        .values_list("kind", "channel", "campaign__key", "occurred_at")
-    ),
+# A rule caps what a kind of touch is worth; older ones than these change no grade, and whoever
+# sends a form thousands of times must not make each next one slower, nor its receipt longer.
+MOST_TOUCHES = 200
+_TOUCH = ("kind", "channel", "campaign__key", "occurred_at")
+_NEWEST = Touch.objects.order_by("-occurred_at", "-id").values_list(*_TOUCH)
+_OF_THE_CONTACT = Ready(
+    lambda lead_id: _NEWEST.filter(
+        contact=Subquery(Lead.objects.filter(id=lead_id).values("contact_id"))
+    )[:MOST_TOUCHES],
     lead_id=int,
+)
+_OF_THE_LEAD = Ready(
+    lambda lead_id: _NEWEST.filter(lead=lead_id, contact=None)[:MOST_TOUCHES], lead_id=int
 )
 
 
@@ -101,11 +103,13 @@ def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
 
 
 def touches_for(lead_id: int) -> list[rules.TouchFact]:
-    """What the person behind a lead touched so far, oldest first. One query.
+    """What the person behind a lead touched lately, oldest first: at most MOST_TOUCHES.
 
-    The touches of the lead's contact, or of the lead alone when nobody is known behind it.
+    The touches of the lead's contact, or of the lead alone when nobody is known behind it. One
+    query, a second one when nobody is.
     """
+    rows = _OF_THE_CONTACT.rows(lead_id=lead_id) or _OF_THE_LEAD.rows(lead_id=lead_id)
     return [
         rules.TouchFact(kind=kind, channel=channel, campaign=campaign or "", occurred_at=at)
-        for kind, channel, campaign, at in _TOUCHES.rows(lead_id=lead_id)
+        for kind, channel, campaign, at in reversed(rows)
     ]

@@ -56,6 +56,17 @@ def batches(*, limit: int = 50) -> list[BatchView]:
     return [_view(row) for row in rows]
 
 
+def makers() -> dict[int, tuple[int, str]]:
+    """Which import made each custom field, with its mapping, by the field's id."""
+    rows = Batch.objects.order_by("id").values_list("id", "mapping", "summary__made__custom_fields")
+    return {field: (id_, mapping) for id_, mapping, made in rows for field in made or ()}
+
+
+def mappings_used() -> set[str]:
+    """The names of the mappings of every import that was not undone."""
+    return set(Batch.objects.filter(undone_at=None).values_list("mapping", flat=True).distinct())
+
+
 def batch(batch_id: int) -> BatchView:
     """One import. Raises BatchNotFound."""
     row = Batch.objects.select_related("by").filter(pk=batch_id).first()

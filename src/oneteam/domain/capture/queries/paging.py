@@ -74,6 +74,7 @@ class Filters:
     is_unanswered: bool = False
     holder: int | None = None  # has it, or had it last
     own: tuple[tuple[str, str], ...] = ()  # values of the company's own fields, by name
+    ids: tuple[int, ...] | None = None  # only these, which another figure counted
 
 
 def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
@@ -105,6 +106,7 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         is_unanswered=filters.is_unanswered,
         holder=filters.holder,
         own=filters.own,
+        ids=filters.ids,
     )
     for word in one_line(filters.text[:200]).split()[:5]:
         leads = mentioning(leads, word)

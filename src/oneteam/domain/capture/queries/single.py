@@ -21,6 +21,26 @@ _LEAD = Ready(
 )
 
 
+class Arrived(NamedTuple):
+    """What whoever brought a lead is told of it."""
+
+    status: str
+    grade: str
+    points: int
+    arrived_at: datetime
+    owner_id: int | None
+    owner_name: str | None
+    owner_email: str | None
+
+
+_ARRIVED = Ready(
+    lambda lead_id: Lead.objects.filter(id=lead_id).values_list(
+        "status", "grade", "points", "arrived_at", "owner_id", "owner__name", "owner__email"
+    ),
+    lead_id=int,
+)
+
+
 class Standing(NamedTuple):
     """Where a lead stands, in a few columns."""
 
@@ -31,12 +51,25 @@ class Standing(NamedTuple):
     wake_on: date | None
 
 
+_STANDING = Ready(
+    lambda lead_id: Lead.objects.filter(id=lead_id).values_list(*Standing._fields), lead_id=int
+)
+
+
 def standing(lead_id: int) -> Standing:
     """Where a lead stands, for those who were asked for permission already. Raises LeadNotFound."""
-    row = Lead.objects.filter(id=lead_id).values_list(*Standing._fields).first()
+    row = _STANDING.row(lead_id=lead_id)
     if row is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
     return Standing(*row)
+
+
+def arrived(lead_id: int) -> Arrived:
+    """What became of a lead, for whoever brought it. Raises LeadNotFound."""
+    row = _ARRIVED.row(lead_id=lead_id)
+    if row is None:
+        raise LeadNotFound(f"There is no lead {lead_id}.")
+    return Arrived(*row)
 
 
 def lead(lead_id: int) -> Lead:

@@ -35,6 +35,8 @@ def visible(text: str) -> str:
 
 def keepable(text: str) -> str:
     """Text without what no database keeps; everything else exactly as typed."""
+    if text.isprintable():
+        return text
     return _SURROGATES.sub("\N{REPLACEMENT CHARACTER}", _CONTROLS.sub("", text))
 
 

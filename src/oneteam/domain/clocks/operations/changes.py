@@ -11,13 +11,23 @@ from typing import Any
 
 from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.rules import LIVE, Standing, State, Step
+from oneteam.sqlite.ready import Ready
 from oneteam.timeline.rules import SYSTEM, Fact
+
+_LIVE = Ready(
+    lambda lead_id: (
+        Clock.objects.select_for_update()
+        .filter(lead_id=lead_id, state__in=sorted(LIVE))
+        .order_by("id")
+    ),
+    lead_id=int,
+)
 
 
 def live_clocks(lead_id: int) -> list[Clock]:
     """What is still owed about a lead, locked until the transaction ends."""
-    rows = Clock.objects.select_for_update().filter(lead_id=lead_id, state__in=LIVE)
-    return list(rows.order_by("id"))
+    found: list[Clock] = _LIVE.rows(lead_id=lead_id)
+    return found
 
 
 def standing(clock: Clock) -> Standing:

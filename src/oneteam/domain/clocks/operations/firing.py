@@ -22,6 +22,7 @@ from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.operations.changes import breached, fact, standing
 from oneteam.domain.clocks.operations.pausing import RESUMED, run_again, warned_among
 from oneteam.domain.clocks.rules import Step
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 
@@ -64,7 +65,7 @@ def fire_due(*, now: datetime, limit: int = BATCH) -> int:
     return len(clocks)
 
 
-@transaction.atomic
+@joined
 def try_fire_one(*, now: datetime) -> Fired | None:
     """Take the step that fell due first, whatever it is. None when nothing is due."""
     due = Clock.objects.filter(next_at__lte=now).order_by("next_at", "id")

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db import transaction
-
 from oneteam.domain.clocks import rules
 from oneteam.domain.clocks.models import Clock
 from oneteam.domain.clocks.operations.changes import finish, live_clocks, standing
 from oneteam.domain.clocks.rules import Kind
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 
 
-@transaction.atomic
+@joined
 def meet(lead_id: int, kinds: Collection[Kind], *, at: datetime, now: datetime) -> int:
     """Keep the live promises of some kinds. Returns how many were kept.
 
@@ -36,7 +35,7 @@ def meet(lead_id: int, kinds: Collection[Kind], *, at: datetime, now: datetime) 
     return kept
 
 
-@transaction.atomic
+@joined
 def count_attempt(lead_id: int, *, at: datetime, now: datetime) -> int:
     """Count one attempt to reach the contact; the last one needed keeps the promise.
 
@@ -56,7 +55,7 @@ def count_attempt(lead_id: int, *, at: datetime, now: datetime) -> int:
     return done
 
 
-@transaction.atomic
+@joined
 def stop(lead_id: int, *, now: datetime) -> int:
     """Nothing more is owed about a lead: late promises end as missed. Returns how many ended."""
     clocks = live_clocks(lead_id)

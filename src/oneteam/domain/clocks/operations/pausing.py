@@ -5,13 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from oneteam.domain.clocks import queries, rules
 from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.operations.changes import fact, live_clocks, standing
 from oneteam.domain.clocks.rules import PauseRefused, State, Step
 from oneteam.org.rules.calendar import WorkCalendar
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-@transaction.atomic
+@joined
 def pause(lead_id: int, *, reason: str, by: Person, now: datetime) -> int:
     """Let the running clocks of a lead stand still. Returns how many do.
 
@@ -65,7 +64,7 @@ def pause(lead_id: int, *, reason: str, by: Person, now: datetime) -> int:
     return len(running)
 
 
-@transaction.atomic
+@joined
 def resume(lead_id: int, *, by: Person, now: datetime) -> int:
     """Let the paused clocks of a lead run again. Returns how many do.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from oneteam.domain.clocks import queries, rules
 from oneteam.domain.clocks.models import Clock
-from oneteam.domain.clocks.operations.changes import breached, fact, finish, standing
+from oneteam.domain.clocks.operations.changes import breached, finish, standing
 from oneteam.domain.clocks.operations.handed import Handed, read_handed
 from oneteam.domain.clocks.operations.targets import ensure_targets
 from oneteam.domain.clocks.rules import LIVE, Promise, Start, State, Step
@@ -22,7 +23,21 @@ _CLOCKS = Ready(
     lambda lead_id: Clock.objects.select_for_update().filter(lead_id=lead_id).order_by("id"),
     lead_id=int,
 )
-_BEGUN = tuple(field.attname for field in Clock._meta.concrete_fields if not field.primary_key)
+_BEGUN = (
+    "lead_id",
+    "kind",
+    "start",
+    "targets_id",
+    "calendar_id",
+    "target_seconds",
+    "needed",
+    "started_at",
+    "due_soon_at",
+    "due_at",
+    "holder_id",
+    "next_step",
+    "next_at",
+)
 
 
 @joined
@@ -84,19 +99,23 @@ def _begin(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact
         return []
     hours = hours_of(lead.owner)
     begun = [_clock(lead, promise, since, targets.id, hours) for promise, since in lacking]
-    ids = insert(Clock, _BEGUN, [[getattr(clock, name) for name in _BEGUN] for clock in begun])
-    for clock, id_ in zip(begun, ids, strict=True):
-        clock.pk = id_
+    ids = insert(Clock, _BEGUN, [[clock[name] for name in _BEGUN] for clock in begun])
     return [
-        fact(
-            clock,
-            "clock.started",
-            at=clock.started_at,
-            due_at=clock.due_at.isoformat(),
-            start=clock.start,
-            holder=clock.holder_id,
+        Fact(
+            kind="clock.started",
+            subject=f"lead:{lead.id}",
+            occurred_at=clock["started_at"],
+            key=f"clock.started:{id_}",
+            data={
+                "clock": id_,
+                "kind": clock["kind"],
+                "due_at": clock["due_at"].isoformat(),
+                "start": clock["start"],
+                "holder": clock["holder_id"],
+            },
+            is_news=False,
         )
-        for clock in begun
+        for clock, id_ in zip(begun, ids, strict=True)
     ]
 
 
@@ -109,24 +128,25 @@ def _has(clocks: Sequence[Clock], promise: Promise, since: datetime) -> bool:
     )
 
 
-def _clock(lead: Handed, promise: Promise, since: datetime, targets_id: int, hours: Hours) -> Clock:
+def _clock(
+    lead: Handed, promise: Promise, since: datetime, targets_id: int, hours: Hours
+) -> dict[str, Any]:
     kept = hours.company if promise.start is Start.ARRIVAL else hours.person
     planned, is_business = rules.schedule(
         promise, grade=lead.grade, start=since, calendar=kept.calendar
     )
-    return Clock(
-        lead_id=lead.id,
-        kind=promise.kind.value,
-        start=promise.start.value,
-        targets_id=targets_id,
-        calendar_id=kept.id if is_business else None,
-        target_seconds=int(planned.target.total_seconds()),
-        needed=promise.needed,
-        started_at=since,
-        due_soon_at=planned.due_soon_at,
-        due_at=planned.due_at,
-        state=State.RUNNING.value,
-        holder_id=lead.owner,
-        next_step=Step.DUE_SOON.value,
-        next_at=planned.due_soon_at,
-    )
+    return {
+        "lead_id": lead.id,
+        "kind": promise.kind.value,
+        "start": promise.start.value,
+        "targets_id": targets_id,
+        "calendar_id": kept.id if is_business else None,
+        "target_seconds": int(planned.target.total_seconds()),
+        "needed": promise.needed,
+        "started_at": since,
+        "due_soon_at": planned.due_soon_at,
+        "due_at": planned.due_at,
+        "holder_id": lead.owner,
+        "next_step": Step.DUE_SOON.value,
+        "next_at": planned.due_soon_at,
+    }

@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from oneteam.domain.clocks.models import TargetSet
 from oneteam.domain.clocks.rules import DEFAULTS, Targets, read_targets
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -16,7 +15,7 @@ if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-@transaction.atomic
+@joined
 def save_targets(targets: Targets, *, by: Person, now: datetime) -> int:
     """Make a new version that starts the clocks from now on. Returns its number.
 

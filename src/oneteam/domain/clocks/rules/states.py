@@ -101,9 +101,11 @@ def resume(
     """A paused clock runs again: its due moments move by the working time it stood still.
 
     The schedule's target is that time. The warning is not repeated when it was given before.
+    A moment before the pause, from a server whose time is behind, counts as the pause's own.
     """
     if standing.paused_at is None:
         raise ValueError("only a paused clock can resume")
+    at = max(at, standing.paused_at)
     stood = calendar.elapsed(standing.paused_at, at)
     due_soon_at, due_at = (
         calendar.due(at, left)

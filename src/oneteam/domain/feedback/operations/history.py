@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 from oneteam.domain.capture.models import Lead
@@ -17,12 +18,20 @@ from oneteam.timeline.operations import record_history
 from oneteam.timeline.rules import Past
 
 
-def import_responses(rows: Sequence[Values], *, batch_id: int, now: datetime) -> Merged:
+def import_responses(
+    rows: Sequence[Values],
+    *,
+    batch_id: int,
+    now: datetime,
+    fresh: Mapping[int, datetime | None] = MappingProxyType({}),
+) -> Merged:
     """Responses; one of the same lead, channel and moment is there already.
 
     A response before its lead arrived is kept as it is told: it is the file's defect, and counted.
+    `fresh` are leads made a moment ago, none answered yet, with the first response they were
+    written with.
     """
-    lead_ids = {row["lead_id"] for row in rows}
+    lead_ids = {row["lead_id"] for row in rows} - fresh.keys()
     known = {
         (lead, channel, at): id_
         for id_, lead, channel, at in Response.objects.filter(lead__in=lead_ids).values_list(
@@ -31,9 +40,8 @@ def import_responses(rows: Sequence[Values], *, batch_id: int, now: datetime) ->
     }
     rows = [{"channel": "call", **row} for row in rows]
     merged = _insert(Response, rows, ("lead_id", "channel", "at"), known, batch_id=batch_id)
-    first: dict[int, datetime | None] = dict(
-        Lead.objects.filter(pk__in=lead_ids).values_list("id", "responded_at")
-    )
+    first: dict[int, datetime | None] = dict.fromkeys(fresh)
+    first |= dict(Lead.objects.filter(pk__in=lead_ids).values_list("id", "responded_at"))
     past, earlier = [], {}
     for position in merged.created:
         row, id_ = rows[position], merged.ids[position]
@@ -48,7 +56,8 @@ def import_responses(rows: Sequence[Values], *, batch_id: int, now: datetime) ->
             "is_automatic": is_automatic,
         }
         past.append(Past(f"lead:{row['lead_id']}", row["at"], f"lead.responded:{id_}", data))
-    bulk.update_many(Lead, ["responded_at"], [(id_, [at]) for id_, at in earlier.items()])
+    changed = [(id_, [at]) for id_, at in earlier.items() if fresh.get(id_) != at]
+    bulk.update_many(Lead, ["responded_at"], changed)
     record_history("lead.responded", past, now=now)
     return merged
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Q
 
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.feedback import rules
 from oneteam.domain.feedback.models import Response
 from oneteam.org.models import Person
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -28,7 +28,7 @@ class Responded:
     is_first: bool
 
 
-@transaction.atomic
+@joined
 def respond(
     lead_id: int,
     *,

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from datetime import datetime, time, timedelta
 
 import structlog
-from django.db import transaction
 
 from oneteam.acts import act
 from oneteam.domain.capture.models import Lead
@@ -15,6 +14,7 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.feedback import queries
 from oneteam.domain.feedback.rules import judging
 from oneteam.org.models import Person
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 
@@ -26,7 +26,7 @@ class NotReopenable(Exception):
     """The lead is not one that was sent away."""
 
 
-@transaction.atomic
+@joined
 def reopen(lead_id: int, *, by: Person, now: datetime) -> None:
     """A lead that was sent away is open again and waits to be judged anew.
 

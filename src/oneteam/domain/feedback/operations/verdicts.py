@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db import transaction
 from django.db.models.functions import Coalesce
 
 from oneteam.domain.capture.models import Account, Lead
@@ -14,6 +13,7 @@ from oneteam.domain.feedback.models import Verdict
 from oneteam.domain.feedback.rules import judging
 from oneteam.domain.feedback.rules.reasons import REASONS, Action
 from oneteam.org.models import Person
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -33,7 +33,7 @@ class VerdictRefused(Exception):
         self.faults = faults
 
 
-@transaction.atomic
+@joined
 def judge(
     lead_id: int,
     *,

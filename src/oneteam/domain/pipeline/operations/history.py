@@ -12,6 +12,7 @@ from oneteam.domain.capture.operations.merging import Merged, Values, merge
 from oneteam.domain.feedback.operations.history import import_verdicts
 from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
 from oneteam.domain.pipeline.operations.history_facts import record_made, record_moved
+from oneteam.domain.pipeline.operations.history_stays import begin_stays, move_stays
 from oneteam.domain.pipeline.operations.opening import ensure_stages
 from oneteam.domain.pipeline.rules import ContactRole, Outcome
 from oneteam.sqlite import bulk
@@ -21,7 +22,7 @@ from oneteam.timeline.queries import done_by_people
 SETTLED = ("lead_id", "account_id", "owner_id", "opened_at")
 # Facts that say where a person put a deal.
 MOVES = ("deal.staged", "deal.won", "deal.lost", "deal.reopened")
-STANDING = ("stage_id", "outcome", "stage_since", "closed_at", "loss_reason")
+STANDING = ("stage_id", "outcome", "stage_since", "closed_at", "closed_on", "loss_reason")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,17 +68,20 @@ def import_opportunities(
     rows: Sequence[Values],
     *,
     contacts: Mapping[str, int],
+    opened_in: Mapping[str, int],
     stages: Mapping[int, str],
     batch_id: int,
     now: datetime,
 ) -> MergedDeals:
     """Deals of the past. A lead with a deal was accepted, at the latest when the deal opened.
 
-    `contacts` gives the contact of a deal by its outside key; `stages` names the key of each stage.
+    `contacts` gives the contact of a deal by its outside key, `opened_in` the stage it was opened
+    in; `stages` names the key of each stage. An open deal of unknown age counts from now.
     A deal that is known and stands in another stage moves there, and the timeline says so; one
     that a person moved stays where the person put it.
     """
     before = _standing(rows)
+    rows = [_dated(row, before, now) for row in rows]
     left = _moved_by_people(rows, before)
     rows = [
         {**row, **before[row["external_key"]][1]} if position in left else row
@@ -88,10 +92,11 @@ def import_opportunities(
         rows,
         constants={"batch_id": batch_id, "is_history": True},
         settled=SETTLED,
-        cleared=("closed_at",),
+        cleared=("closed_at", "closed_on"),
     )
     made = [(merged.ids[position], rows[position]) for position in merged.created]
     record_made(made, stages=stages, now=now)
+    begin_stays(made, opened_in=opened_in)
     moved = {
         position: before[rows[position]["external_key"]][1]["stage_id"]
         for position in merged.updated
@@ -102,6 +107,7 @@ def import_opportunities(
         stages=stages,
         now=now,
     )
+    move_stays([(merged.ids[position], rows[position]) for position in moved])
     OpportunityContact.objects.bulk_create(
         OpportunityContact(
             opportunity_id=id_,
@@ -120,6 +126,16 @@ def import_opportunities(
         left=sorted(left),
         customers=_make_customers([row for _, row in made]),
     )
+
+
+def _dated(row: Values, before: Mapping[str, tuple[int, dict[str, Any]]], now: datetime) -> Values:
+    """The row with the moment since which it is where it is, when the file does not tell."""
+    if row["stage_since"] is not None:
+        return row
+    known = before.get(row["external_key"])
+    stands = known is not None and known[1]["stage_id"] == row["stage_id"]
+    since = known[1]["stage_since"] if known and stands else now
+    return {**row, "stage_since": since, "opened_at": row["opened_at"] or since}
 
 
 def _standing(rows: Sequence[Values]) -> dict[str, tuple[int, dict[str, Any]]]:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from oneteam.domain.capture.models import Account
-from oneteam.domain.pipeline.models import Opportunity, Stage
+from oneteam.domain.pipeline.models import Opportunity, Stage, Stay
 from oneteam.domain.pipeline.operations.opening import worth
 from oneteam.domain.pipeline.queries import as_step
 from oneteam.domain.pipeline.rules import Outcome, moves
 from oneteam.domain.pipeline.rules.moves import Move
 from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.models import Person
+from oneteam.org.queries import local_day
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -27,7 +27,7 @@ class MoveRefused(Exception):
         self.faults = faults
 
 
-@transaction.atomic
+@joined
 def advance(
     deal_id: int,
     *,
@@ -36,11 +36,14 @@ def advance(
     competitor: str,
     by: Person,
     now: datetime,
+    why: str | None = None,
 ) -> bool:
     """Move a deal to another stage. False when it is there already, so that a retry is harmless.
 
     Winning marks the account as a customer. Losing needs a reason. Leaving won or lost reopens
-    the deal and keeps its history. Raises MoveRefused, naming everything that is in the way.
+    the deal and keeps its history. `why` says why stages are skipped: who is asked must say it
+    (""), who cannot be asked says None, and the timeline names the stages all the same. Raises
+    MoveRefused, naming everything that is in the way.
     """
     deal = Opportunity.objects.select_related("stage").get(pk=deal_id)
     steps = {row.key: row for row in Stage.objects.all()}
@@ -48,20 +51,22 @@ def advance(
         raise MoveRefused([f"There is no stage “{stage}”; choose one of {', '.join(steps)}."])
     before, after = as_step(deal.stage), as_step(steps[stage])
     how = moves.move(before, after)
+    skipped = moves.skipped(before, after, [as_step(row) for row in steps.values()])
     wrong = moves.move_faults(
         how,
         loss_reason=loss_reason,
         competitor=competitor.strip(),
         has_other_open_deal=how is Move.REOPENED and _has_open_sibling(deal),
     )
+    wrong += moves.skip_faults([steps[key].name for key in skipped], why=why)
     if wrong:
         raise MoveRefused(wrong)
     if how is Move.NONE:
         return False
     _move(deal, to=steps[stage], loss_reason=loss_reason, competitor=competitor.strip(), now=now)
+    _stay(deal, to=steps[stage], why=(why or "").strip() if skipped else "", by=by, now=now)
     if how is Move.WON and deal.account_id:
         Account.objects.filter(pk=deal.account_id, is_customer=False).update(is_customer=True)
-    skipped = moves.skipped(before, after, [as_step(row) for row in steps.values()])
     record(
         _moved(deal, how, after=after, skipped=skipped, reason=loss_reason, by=by, now=now), now=now
     )
@@ -86,11 +91,23 @@ def _move(
         stage_since=now,
         outcome=to.outcome,
         closed_at=None if to.outcome == Outcome.OPEN else now,
+        closed_on=None if to.outcome == Outcome.OPEN else local_day(now),
         loss_reason=loss_reason if to.outcome == Outcome.LOST else "",
         competitor=competitor or deal.competitor,
     )
     if not won:
         raise MoveRefused(["Someone else moved this deal meanwhile; look again."])
+
+
+def _stay(deal: Opportunity, *, to: Stage, why: str, by: Person, now: datetime) -> None:
+    """The stay ends, and another begins; leaving for won or lost keeps the word for a skip."""
+    days = max(0, (now - deal.stage_since).days)
+    ended: dict[str, Any] = {"left_at": now, "days": days}
+    if why and to.outcome != Outcome.OPEN:
+        ended["why"] = why
+    Stay.objects.filter(opportunity=deal, left_at=None).update(**ended)
+    if to.outcome == Outcome.OPEN:
+        Stay.objects.create(opportunity=deal, stage=to, entered_at=now, by=by, why=why)
 
 
 def _moved(

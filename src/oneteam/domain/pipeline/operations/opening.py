@@ -9,10 +9,11 @@ from django.db import IntegrityError, transaction
 
 from oneteam.domain.capture.models import Contact, Lead
 from oneteam.domain.capture.rules import Status
-from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
+from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage, Stay
 from oneteam.domain.pipeline.rules import ContactRole, Outcome, moves, stages
 from oneteam.domain.pipeline.rules.moves import NewDeal, Part
 from oneteam.org.models import Person
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -25,10 +26,11 @@ class DealRefused(Exception):
         self.faults = faults
 
 
-@transaction.atomic
-def ensure_stages() -> None:
-    """Make the default stages unless there are stages already."""
-    if Stage.objects.exists():
+@joined
+def ensure_stages(*, also: bool = False) -> None:
+    """Make the default stages unless there are stages already; `also` makes those that lack."""
+    known = set(Stage.objects.values_list("key", flat=True))
+    if known and not also:
         return
     Stage.objects.bulk_create(
         Stage(
@@ -39,10 +41,11 @@ def ensure_stages() -> None:
             outcome=step.outcome.value,
         )
         for step in stages.DEFAULT_STEPS
+        if step.key not in known
     )
 
 
-@transaction.atomic
+@joined
 def open_deal(lead_id: int, *, deal: NewDeal, by: Person, now: datetime) -> int:
     """Turn an accepted lead into a deal in the first stage; its owner stays the same.
 
@@ -66,6 +69,7 @@ def open_deal(lead_id: int, *, deal: NewDeal, by: Person, now: datetime) -> int:
     if stage is None:
         raise DealRefused(["There are no stages yet; run `oneteam setup`."])
     row = _create(lead, deal, stage=stage, by=by, now=now)
+    Stay.objects.create(opportunity=row, stage=stage, entered_at=now, by=by)
     record(
         Fact(
             kind="deal.opened",

@@ -20,6 +20,19 @@ class Outcome(StrEnum):
         return self.value.capitalize()
 
 
+class Commitment(StrEnum):
+    """What the owner of a deal stands for, in the words forecasts are held in everywhere."""
+
+    PIPELINE = "pipeline"
+    BEST_CASE = "best_case"
+    COMMIT = "commit"
+
+    @property
+    def label(self) -> str:
+        """The commitment as people say it."""
+        return self.value.replace("_", " ").capitalize()
+
+
 class ContactRole(StrEnum):
     """A contact's part in a buying decision."""
 
@@ -40,3 +53,4 @@ define("deal.staged", needs="stage before", may="lead skipped")
 define("deal.won", may="stage before skipped lead amount_minor currency")
 define("deal.lost", needs="reason", may="stage before lead")
 define("deal.reopened", needs="stage", may="before lead")
+define("deal.edited", needs="fields")

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal, InvalidOperation, Overflow
-from functools import cache
 
-from babel.core import get_global
 from babel.numbers import get_currency_precision
+
+from oneteam.org.rules.currencies import is_currency
 
 LARGEST = 10**15  # minor units; ten trillion euros is a typing error
 
 
 class BadAmount(ValueError):
     """An amount that cannot be money; the message says why."""
-
-
-@cache
-def currencies() -> frozenset[str]:
-    """Every currency code of ISO 4217 in use or once used, after Unicode's CLDR data."""
-    return frozenset(get_global("all_currencies"))
-
-
-def is_currency(code: str) -> bool:
-    """Whether this is a currency's code, in capitals."""
-    return code in currencies()
 
 
 def to_minor(amount: Decimal | str | int, currency: str) -> int:

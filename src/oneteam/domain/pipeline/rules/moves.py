@@ -9,11 +9,13 @@ from enum import StrEnum
 
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.pipeline.rules import ContactRole, Outcome
-from oneteam.domain.pipeline.rules.money import amount_faults, is_currency
+from oneteam.domain.pipeline.rules.money import amount_faults
 from oneteam.domain.pipeline.rules.stages import Step
+from oneteam.org.rules.currencies import is_currency
 
 NAME_LENGTH = 200
 COMPETITOR_LENGTH = 100
+WHY_LENGTH = 300
 
 
 class LossReason(StrEnum):
@@ -129,6 +131,20 @@ def move_faults(
     if how is Move.REOPENED and has_other_open_deal:
         wrong.append("The lead of this deal has another open deal; close that one first.")
     return wrong
+
+
+def skip_faults(skipped: Sequence[str], *, why: str | None) -> list[str]:
+    """What is wrong with skipping the stages of these names; None is someone who cannot be asked.
+
+    A word is needed: a skipped stage is either a stage nobody needs or a deal nobody knows.
+    """
+    if not skipped or why is None:
+        return []
+    if not why.strip():
+        return [f"Say why {' and '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} skipped."]
+    if len(why.strip()) > WHY_LENGTH:
+        return [f"The reason is longer than {WHY_LENGTH} characters."]
+    return []
 
 
 def _lead_faults(status: Status, *, has_open_deal: bool) -> list[str]:

@@ -19,6 +19,14 @@ class Step:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class NewStage:
+    """An open stage as another system calls it."""
+
+    name: str
+    probability: Decimal
+
+
 # Our own starting points; a company changes them to what its own deals did.
 DEFAULT_STEPS = (
     Step("discovery", "Discovery", 1, Decimal("0.100"), Outcome.OPEN),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.models import Policy
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 
@@ -21,7 +21,7 @@ class PolicyRefused(Exception):
     """The policy cannot be brought into force."""
 
 
-@transaction.atomic
+@joined
 def save_draft(definition: dict[str, Any], *, name: str = "", now: datetime) -> int:
     """Keep a definition as the draft, in place of an earlier draft. Returns the policy's id.
 
@@ -41,7 +41,7 @@ def save_draft(definition: dict[str, Any], *, name: str = "", now: datetime) -> 
     ).pk
 
 
-@transaction.atomic
+@joined
 def activate(policy_id: int, *, by: Person | None, now: datetime) -> None:
     """Bring a draft or an earlier version into force; the one in force until now retires.
 
@@ -74,7 +74,7 @@ def activate(policy_id: int, *, by: Person | None, now: datetime) -> None:
     )
 
 
-@transaction.atomic
+@joined
 def ensure_policy(*, now: datetime) -> int:
     """The active policy's id; the default definition is brought into force when there is none."""
     version = queries.active_policy()

@@ -16,6 +16,7 @@ class Field:
     label: str
     type: str
     choices: tuple[str, ...] = ()
+    is_retired: bool = field(default=False, compare=False)  # still read, no longer offered
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,9 @@ TOUCH_FIELDS = Registry(
 )
 
 
-def custom_field(entity: str, key: str, *, label: str, type_: str) -> Field:
+def custom_field(
+    entity: str, key: str, *, label: str, type_: str, is_retired: bool = False
+) -> Field:
     """The field of a custom column, named `<entity>.custom.<key>`."""
-    return Field(f"{entity}.custom.{key}", label.lower(), type_ if type_ in TYPES else "text")
+    type_ = type_ if type_ in TYPES else "text"
+    return Field(f"{entity}.custom.{key}", label.lower(), type_, is_retired=is_retired)

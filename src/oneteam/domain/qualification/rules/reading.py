@@ -118,4 +118,6 @@ def _read_one(value: Any, *, field: Field, path: str, wrong: dict[str, str]) -> 
     typed = as_type(as_stored, field.type)
     if typed is None:
         wrong[path] = f"must be {what}"
+    elif isinstance(typed, str) and "\0" in typed:
+        wrong[path] = "must be without NUL, which cannot be kept"
     return typed

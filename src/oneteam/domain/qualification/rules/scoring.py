@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
@@ -40,7 +40,13 @@ class Line:
 
     def to_json(self) -> dict[str, Any]:
         """The line as a receipt keeps it."""
-        return asdict(self)
+        return {
+            "part": self.part,
+            "rule": self.rule,
+            "matched": self.matched,
+            "points": self.points,
+            "why": self.why,
+        }
 
 
 @dataclass(frozen=True, slots=True)

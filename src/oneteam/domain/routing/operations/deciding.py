@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Case, F, Value, When
 
 from oneteam.domain.capture.rules import Status
@@ -50,7 +49,7 @@ def assign(lead_id: int, *, now: datetime) -> Assigned:
     return placed
 
 
-@transaction.atomic
+@joined
 def reassign(lead_id: int, *, now: datetime) -> Assigned:
     """Give a lead whose promise ran out to the next person who never had it.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing import queries
@@ -15,6 +13,7 @@ from oneteam.domain.routing.operations.placing import Assigned, try_place
 from oneteam.domain.routing.rules import Via
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
+from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -37,7 +36,7 @@ def is_queued(lead_id: int) -> bool:
     return Lead.objects.filter(id=lead_id, status=Status.QUEUED).exists()
 
 
-@transaction.atomic
+@joined
 def claim(lead_id: int, *, by: Person, now: datetime) -> Assigned:
     """Take a lead from the queue; of several who try at once exactly one gets it.
 
@@ -69,7 +68,7 @@ def claim(lead_id: int, *, by: Person, now: datetime) -> Assigned:
     return placed
 
 
-@transaction.atomic
+@joined
 def hand(lead_id: int, *, to: int, by: Person, now: datetime) -> Assigned:
     """Give a lead that is with sales to somebody else; an accepted one stays accepted.
 
@@ -103,7 +102,7 @@ def hand(lead_id: int, *, to: int, by: Person, now: datetime) -> Assigned:
     return placed
 
 
-@transaction.atomic
+@joined
 def release(lead_id: int, *, why: str, by: Person, now: datetime) -> bool:
     """End a lead's open assignment, after a verdict that sends it out of sales' hands.
 

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member
 from oneteam.domain.routing.operations.changes import RoutingRefused, tell, works_leads
 from oneteam.domain.routing.rules import rescaled
+from oneteam.sqlite.joining import joined
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -32,7 +31,7 @@ class Place:
     is_active: bool = True
 
 
-@transaction.atomic
+@joined
 def save_members(
     pool_id: int, *, places: Sequence[Place], by: Person | None, now: datetime
 ) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from django.db import transaction
 from django.db.models import Max
 
 from oneteam.domain.qualification.queries import fields
@@ -13,12 +12,13 @@ from oneteam.domain.qualification.rules import ConditionWrong, condition_from_js
 from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Pool, Rule
 from oneteam.domain.routing.operations.changes import RoutingRefused, tell, works_leads
+from oneteam.sqlite.joining import joined
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-@transaction.atomic
+@joined
 def save_rule(
     rule_id: int | None,
     *,
@@ -59,7 +59,7 @@ def save_rule(
     return rule.pk
 
 
-@transaction.atomic
+@joined
 def move_rule(rule_id: int, *, up: bool, by: Person | None, now: datetime) -> None:
     """Try a rule one place earlier or later; at the end of the list nothing changes."""
     rule = queries.rule(rule_id)
@@ -76,7 +76,7 @@ def move_rule(rule_id: int, *, up: bool, by: Person | None, now: datetime) -> No
     tell("rule", rule.pk, by=by, now=now)
 
 
-@transaction.atomic
+@joined
 def delete_rule(rule_id: int, *, by: Person | None, now: datetime) -> None:
     """Take a rule away; receipts keep what it said. Raises RuleNotFound."""
     queries.rule(rule_id)

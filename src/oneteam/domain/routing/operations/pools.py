@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
 from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member, Pool
 from oneteam.domain.routing.operations.changes import RoutingRefused, tell, works_leads
+from oneteam.sqlite.joining import joined
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-@transaction.atomic
+@joined
 def ensure_pool(
     name: str,
     *,
@@ -43,7 +42,7 @@ def ensure_pool(
     return pool.pk
 
 
-@transaction.atomic
+@joined
 def save_pool(
     pool_id: int | None,
     *,

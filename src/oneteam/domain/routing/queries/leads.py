@@ -10,7 +10,6 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries import LeadNotFound
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing.models import Assignment
-from oneteam.org.models import Person
 from oneteam.sqlite.ready import Ready
 
 # Somebody in sales talks with the person behind such a lead.
@@ -30,8 +29,6 @@ _LEAD_NOW = Ready(
             "status",
             "owner_id",
             "account__owner_id",
-            "account__owner__is_active",
-            "account__owner__role",
             "last_number",
             "holder",
         )
@@ -47,9 +44,9 @@ class LeadNow:
     id: int
     status: Status
     owner_id: int | None
-    account_owner: tuple[int, bool, str] | None  # id, active, role
+    account_owner: int | None
     last_number: int
-    contact_holder: tuple[int, bool, str] | None = None  # has the contact's last inquiry
+    contact_holder: int | None = None  # has the contact's last inquiry
 
 
 def lead_now(lead_id: int) -> LeadNow:
@@ -57,16 +54,12 @@ def lead_now(lead_id: int) -> LeadNow:
     row = _LEAD_NOW.row(lead_id=lead_id)
     if row is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
-    status, owner_id, account_owner, active, role, number, holder = row
+    status, owner_id, account_owner, number, holder = row
     return LeadNow(
         id=lead_id,
         status=Status(status),
         owner_id=owner_id,
-        account_owner=(account_owner, active, role) if account_owner else None,
+        account_owner=account_owner,
         last_number=number or 0,
-        contact_holder=_holder(holder) if holder else None,
+        contact_holder=holder,
     )
-
-
-def _holder(person_id: int) -> tuple[int, bool, str] | None:
-    return Person.objects.filter(id=person_id).values_list("id", "is_active", "role").first()

@@ -19,13 +19,7 @@ from oneteam.domain.routing.models import Pool, Rule
 from oneteam.domain.routing.queries.candidates import candidates_of, holder
 from oneteam.domain.routing.queries.leads import LeadNow
 from oneteam.org import queries as org
-from oneteam.org.rules import Action, Role, may
-from oneteam.sqlite.ready import Ready
-
-_RULES = Ready(
-    lambda: Rule.objects.filter(is_active=True).select_related("person").order_by("position")
-)
-_POOLS = Ready(lambda: Pool.objects.select_related("manager").order_by("id"))
+from oneteam.settled import settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +43,11 @@ def survey(
     With `lock`, in a transaction, the rows of all members concerned are held until its end, in
     one statement and one order, so that arrivals at the same time take turns.
     """
-    in_order: list[Rule] = _RULES.rows()
-    named = [rule.person_id for rule in in_order if rule.person_id]
-    named += [one[0] for one in (lead.account_owner, lead.contact_holder) if one]
+    in_order = _rules()
+    named = [rule.person_id for rule, _ in in_order if rule.person_id]
+    named += [one for one in (lead.account_owner, lead.contact_holder) if one]
     away = org.away(named, now=now) if named else set()
-    conditions = [_condition(rule) for rule in in_order]
-    asks = any(condition and any(condition.leaves()) for condition in conditions)
+    asks = any(condition and any(condition.leaves()) for _, condition in in_order)
     way = rules.find_way(
         owner=_by_name(lead.account_owner, away=away, had=had),
         holder=_by_name(lead.contact_holder, away=away, had=had),
@@ -64,16 +57,16 @@ def survey(
                 name=rule.name,
                 condition=condition,
                 pool_id=rule.pool_id,
-                person=holder(rule.person, away=away, had=had) if rule.person else None,
+                person=_by_name(rule.person_id, away=away, had=had),
             )
-            for rule, condition in zip(in_order, conditions, strict=True)
+            for rule, condition in in_order
         ],
         facts=capture.lead_facts(lead.id, now=now) if asks else {},
         default_pool=None,
     )
     if way.person_id is not None:
         return Survey(way=way, pools=[], candidates={})
-    pools: dict[int, Pool] = {pool.pk: pool for pool in _POOLS.rows()}
+    pools = _pools()
     if way.pool_id is None:
         way = replace(way, pool_id=default_pool(pools.values()))
     links = rules.chain(way.pool_id, {pool.pk: _state(pool, had=had) for pool in pools.values()})
@@ -82,6 +75,17 @@ def survey(
         pools=links,
         candidates=candidates_of([pools[link.id] for link in links], now=now, had=had, lock=lock),
     )
+
+
+@settled
+def _rules() -> tuple[tuple[Rule, Condition | None], ...]:
+    rows = Rule.objects.filter(is_active=True).order_by("position")
+    return tuple((rule, _condition(rule)) for rule in rows)
+
+
+@settled
+def _pools() -> Mapping[int, Pool]:
+    return {pool.pk: pool for pool in Pool.objects.order_by("id")}
 
 
 def default_pool(pools: Iterable[Pool]) -> int | None:
@@ -103,19 +107,8 @@ def _condition(rule: Rule) -> Condition | None:
         return None
 
 
-def _by_name(
-    person: tuple[int, bool, str] | None, *, away: set[int], had: frozenset[int]
-) -> rules.Holder | None:
-    if person is None:
-        return None
-    person_id, is_active, role = person
-    return rules.Holder(
-        person_id=person_id,
-        is_active=is_active,
-        works_leads=may(Role(role), Action.WORK_OWN_LEAD),
-        is_away=person_id in away,
-        had_it=person_id in had,
-    )
+def _by_name(person_id: int | None, *, away: set[int], had: frozenset[int]) -> rules.Holder | None:
+    return None if person_id is None else holder(person_id, away=away, had=had)
 
 
 def _state(pool: Pool, *, had: frozenset[int]) -> rules.PoolState:
@@ -125,5 +118,5 @@ def _state(pool: Pool, *, had: frozenset[int]) -> rules.PoolState:
         is_active=pool.is_active,
         is_claimable=pool.is_claimable,
         fallback_id=pool.fallback_id,
-        manager=holder(pool.manager, away=set(), had=had) if pool.manager else None,
+        manager=_by_name(pool.manager_id, away=set(), had=had),
     )

@@ -6,6 +6,7 @@ from oneteam.domain.scoreboard.queries.keys import breakdowns, read_breakdown
 from oneteam.domain.scoreboard.queries.response import (
     ResponseTimes,
     UnknownCalendar,
+    answered_in_hours,
     response_times,
 )
 from oneteam.domain.scoreboard.queries.rows import Funnel, FunnelRow
@@ -17,6 +18,7 @@ __all__ = [
     "ResponseTimes",
     "StageCount",
     "UnknownCalendar",
+    "answered_in_hours",
     "breakdowns",
     "expected_yield",
     "funnel",

@@ -13,6 +13,7 @@ from oneteam.domain.capture.models import Batch
 from oneteam.domain.scoreboard.queries.periods import Micros, leads_of, period
 from oneteam.domain.scoreboard.rules.figures import (
     BUSINESS_BOUNDS,
+    MINUTE,
     NEVER,
     WALL_BOUNDS,
     Curve,
@@ -65,25 +66,40 @@ def response_times(
     """
     leads = leads_of(period(since, until), person)
     name, hours = _calendar(calendar, leads)
-    rows = np.array(
-        [
-            (start, NEVER if end is None else end)
-            for start, end in leads.values_list(Micros("arrived_at"), Micros("responded_at"))
-        ],
-        dtype=np.int64,
-    ).reshape(-1, 2)
-    starts, ends = rows[:, 0], rows[:, 1]
+    _, starts, ends = _waits(leads)
     answered = ends != NEVER
     wall, business = ends.copy(), ends.copy()
     wall[answered] -= starts[answered]
     business[answered] = worked(hours, starts[answered], ends[answered])
     return ResponseTimes(
-        count=len(rows),
+        count=len(ends),
         never=int((~answered).sum()),
         wall_clock=curve(wall, bounds=WALL_BOUNDS),
         business=curve(business, bounds=BUSINESS_BOUNDS),
         calendar=name,
     )
+
+
+def answered_in_hours(
+    minutes: int,
+    *,
+    calendar: str | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    person: Person | None = None,
+) -> tuple[int, ...]:
+    """The leads that `response_times` counts as answered within so many minutes of work: their ids.
+
+    A calendar that nobody knows any more gives way to the one taken by default.
+    """
+    leads = leads_of(period(since, until), person)
+    try:
+        _, hours = _calendar(calendar, leads)
+    except UnknownCalendar:
+        _, hours = _calendar(None, leads)
+    ids, starts, ends = _waits(leads.filter(responded_at__isnull=False))
+    found: list[int] = ids[worked(hours, starts, ends) <= minutes * MINUTE].tolist()
+    return tuple(found)
 
 
 def worked(
@@ -98,6 +114,15 @@ def worked(
     whole += (ends - last * SECOND) * hours.elapsed_many(last, last + 1)
     whole -= (starts - first * SECOND) * hours.elapsed_many(first, first + 1)
     return whole
+
+
+def _waits(leads: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Ids, arrivals and first responses, in microseconds; NEVER for those never answered."""
+    told = leads.values_list("pk", Micros("arrived_at"), Micros("responded_at"))
+    rows = np.array(
+        [(pk, start, NEVER if end is None else end) for pk, start, end in told], dtype=np.int64
+    ).reshape(-1, 3)
+    return rows[:, 0], rows[:, 1], rows[:, 2]
 
 
 def _calendar(asked: str | None, leads: Any) -> tuple[str, WorkCalendar]:

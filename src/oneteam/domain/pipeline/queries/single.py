@@ -1,13 +1,14 @@
-"""Reads of deals: one for its screen, many for lists, with what each person may see."""
+"""Reads of one deal for its screen, and which deals each person may see."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Q, QuerySet
 
-from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage
+from oneteam.domain.capture.queries import OwnField, own_fields
+from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Product, Stage
 from oneteam.domain.pipeline.rules import ContactRole, Outcome
 from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.models import Person
@@ -29,15 +30,6 @@ class Participant:
     contact_id: int
     name: str
     role: ContactRole
-
-
-@dataclass(frozen=True, slots=True)
-class StageSum:
-    """The open deals in one stage; amounts by currency, in minor units."""
-
-    step: Step
-    count: int
-    amounts: tuple[tuple[str, int], ...]
 
 
 def visible_deals(person: Person) -> QuerySet[Opportunity]:
@@ -89,49 +81,19 @@ def participants(deal_id: int) -> list[Participant]:
     ]
 
 
+def own_values(deal: Opportunity) -> list[tuple[OwnField, Any]]:
+    """What a deal says in the company's own fields in use; None is not known. One query."""
+    return [(field, deal.custom.get(field.key)) for field in own_fields("opportunity")]
+
+
 def stages() -> list[Step]:
     """Every stage, in order."""
     return [as_step(row) for row in Stage.objects.order_by("position")]
 
 
-def deals(
-    person: Person, *, stage: str = "", outcome: str = "", limit: int = 200
-) -> list[Opportunity]:
-    """Deals a person may see, newest first, of one stage or outcome if named."""
-    rows = visible_deals(person).select_related("stage", "account", "owner")
-    if stage:
-        rows = rows.filter(stage__key=stage)
-    if outcome:
-        rows = rows.filter(outcome=outcome)
-    return list(rows.order_by("-opened_at", "-id")[:limit])
-
-
-def open_by_stage(person: Person) -> list[StageSum]:
-    """What lies in each open stage, of the deals a person may see."""
-    sums = list(
-        visible_deals(person)
-        .filter(outcome=Outcome.OPEN)
-        .values_list("stage__key", "currency")
-        .annotate(Count("id"), Sum("amount_minor"))
-        .order_by("currency")
-    )
-    return [
-        StageSum(
-            step=step,
-            count=sum(count for key, _, count, _ in sums if key == step.key),
-            amounts=tuple((code, total or 0) for key, code, _, total in sums if key == step.key),
-        )
-        for step in stages()
-        if step.outcome is Outcome.OPEN
-    ]
-
-
-def deals_of_marketer(person: Person, *, since: datetime) -> list[Opportunity]:
-    """Deals from leads this marketer brought that opened or closed since a moment, newest first."""
-    rows = Opportunity.objects.filter(lead__brought_by=person).filter(
-        Q(opened_at__gte=since) | Q(closed_at__gte=since)
-    )
-    return list(rows.select_related("stage", "account", "owner").order_by("-stage_since", "-id"))
+def products_by_key() -> dict[str, str]:
+    """Every product's name by its name without case, blanks and punctuation."""
+    return dict(Product.objects.values_list("name_key", "name"))
 
 
 def as_step(row: Stage) -> Step:
