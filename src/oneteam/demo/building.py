@@ -17,6 +17,7 @@ from oneteam import flow
 from oneteam.demo.diary import Diary
 from oneteam.demo.founding import Founded, found
 from oneteam.demo.people import DESK, DOMAIN, EVERYONE, LOGINS
+from oneteam.demo.planning import plan_quarters
 from oneteam.demo.present import Present
 from oneteam.demo.rounds import Rounds, escalate, wake
 from oneteam.demo.selling import Selling
@@ -100,6 +101,7 @@ def _live(plan: Iterator[Inquiry], company: Founded, *, until: datetime, progres
             deed(at)
         rounds.end_day(end)
         progress(number, DAYS, made)
+    plan_quarters(company.people, now=until)
     wake(until)
     escalate(until)
     rounds.end_day(until)
@@ -118,7 +120,13 @@ def _selling(diary: Diary, company: Founded) -> Selling:
         person = company.people[one.name]
         workers[person.pk] = Worker(person, org.work_calendar(person), one.promptness)
     claimers = [workers[company.people[name].pk] for name in DESK]
-    return Selling(diary, workers=workers, claimers=claimers, mender=company.people["Olga Petrova"])
+    return Selling(
+        diary,
+        workers=workers,
+        claimers=claimers,
+        mender=company.people["Olga Petrova"],
+        leader=company.people["Sven de Vries"],
+    )
 
 
 @contextmanager

@@ -1,18 +1,22 @@
 """What the demo company calls a qualified lead."""
 
+from __future__ import annotations
+
+from typing import Any
+
+from oneteam.domain.qualification.rules import DEFAULT
+
+
+def _as_usual(name: str, **changes: Any) -> dict[str, Any]:
+    rules = [*DEFAULT["fit"], *DEFAULT["engagement"]]
+    return {**next(rule for rule in rules if rule["name"] == name), **changes}
+
+
 # A stricter definition than a new installation's: the demo company learned what it can sell to.
 DEFINITION = {
     "fit": [
-        {
-            "name": "Twenty people or more",
-            "condition": {"field": "account.employees", "operator": ">=", "value": 20},
-            "points": 20,
-        },
-        {
-            "name": "Large company",
-            "condition": {"field": "account.employees", "operator": ">=", "value": 200},
-            "points": 15,
-        },
+        _as_usual("Twenty people or more", points=20),
+        _as_usual("Large company", points=15),
         {
             "name": "Moves goods",
             "condition": {
@@ -22,42 +26,12 @@ DEFINITION = {
             },
             "points": 20,
         },
-        {
-            "name": "Left a phone number",
-            "condition": {"field": "contact.has_phone", "operator": "is_true"},
-            "points": 5,
-        },
-        {
-            "name": "Says what it needs",
-            "condition": {"field": "lead.message_length", "operator": ">=", "value": 40},
-            "points": 5,
-        },
+        _as_usual("Left a phone number"),
+        _as_usual("Says what it needs"),
     ],
     "engagement": [
-        {
-            "name": "Asked to be contacted",
-            "condition": {
-                "field": "touch.kind",
-                "operator": "is_one_of",
-                "value": ["form", "call"],
-            },
-            "points": 20,
-            "window_days": 90,
-            "cap": 30,
-            "half_life_days": 30,
-        },
-        {
-            "name": "Came to an event or webinar",
-            "condition": {
-                "field": "touch.kind",
-                "operator": "is_one_of",
-                "value": ["event", "webinar"],
-            },
-            "points": 12,
-            "window_days": 90,
-            "cap": 24,
-            "half_life_days": 30,
-        },
+        _as_usual("Asked to be contacted"),
+        _as_usual("Came to an event or webinar", points=12, cap=24),
         {
             "name": "Clicked, read or downloaded",
             "condition": {

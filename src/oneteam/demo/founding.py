@@ -54,7 +54,7 @@ def found(*, now: datetime, until: date, password: str) -> Founded:
         owner=people["Mia Hoffmann"],
         required=("name", "email", "company"),
         consent_text=CONSENT,
-        thanks="Thank you. One of us calls you, usually within the hour.",
+        thanks="One of us calls you, usually within the hour.",
         related=[
             {"title": "What waiting costs: the dock benchmark", "url": f"{BRAND}/benchmark"},
             {"title": "Dock to stock: the next webinar", "url": f"{BRAND}/webinars"},

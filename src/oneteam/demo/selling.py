@@ -29,7 +29,7 @@ SPREAD = 0.95  # of the logarithm: one in twenty takes five times as long
 NEGLECTED = 0.04  # nobody picks it up until somebody is told
 REACHED = 0.6  # of each attempt
 WARMED = 0.35  # of the leads in nurture that touch something again
-MENDED = 0.7  # of the returned leads
+MENDED = 0.92  # of the returned leads
 CHANNELS = (Channel.CALL, Channel.CALL, Channel.EMAIL, Channel.CALL, Channel.EMAIL, Channel.MESSAGE)
 NOTES = ("Left a voice mail.", "Asked for a slot next week.", "", "Sent two times to talk.", "")
 
@@ -44,11 +44,13 @@ class Selling:
         workers: Mapping[int, Worker],
         claimers: list[Worker],
         mender: Person,
+        leader: Person,
     ) -> None:
         self.diary = diary
         self.workers = workers
         self.claimers = claimers
         self.mender = mender
+        self.leader = leader
         self.closing = Closing(diary)
 
     def arrived(self, lead_id: int, inquiry: Inquiry, now: datetime) -> None:
@@ -98,7 +100,10 @@ class Selling:
     def _answer(self, story: Story, now: datetime) -> None:
         lead, chance = leads.standing(story.lead_id), story.chance
         worker = self._owner(lead)
-        if worker is None or lead.status != Status.ASSIGNED:
+        if lead.status == Status.QUEUED:  # it went round everybody
+            worker = chance.choice(self.claimers)
+            flow.hand(story.lead_id, to=worker.person.pk, by=self.leader, now=now)
+        elif worker is None or lead.status != Status.ASSIGNED:
             return
         if not worker.calendar.is_open(now):  # somebody else has it by now, elsewhere
             opening = worker.calendar.next_open(now) + timedelta(minutes=chance.uniform(1, 20))

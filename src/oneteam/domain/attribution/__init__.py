@@ -1,0 +1,1 @@
+"""Who earned it: which touches a deal's amount is credited to."""

@@ -1,0 +1,41 @@
+"""Reads of campaigns and of what is planned of them."""
+
+from oneteam.domain.campaigns.queries.access import (
+    NotAllowed,
+    PlanNotFound,
+    access_plan,
+    access_plan_to_edit,
+    access_plan_to_read,
+    visible_plans,
+)
+from oneteam.domain.campaigns.queries.naming import by_keys, campaigns
+from oneteam.domain.campaigns.queries.planned import (
+    Planned,
+    channels_planned,
+    hours_of,
+    plans_of_campaign,
+    plans_within,
+    unread_count,
+    windows_of_plans,
+)
+from oneteam.domain.campaigns.queries.single import Details, details
+
+__all__ = [
+    "Details",
+    "NotAllowed",
+    "PlanNotFound",
+    "Planned",
+    "access_plan",
+    "access_plan_to_edit",
+    "access_plan_to_read",
+    "by_keys",
+    "campaigns",
+    "channels_planned",
+    "details",
+    "hours_of",
+    "plans_of_campaign",
+    "plans_within",
+    "unread_count",
+    "visible_plans",
+    "windows_of_plans",
+]
