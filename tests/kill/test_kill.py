@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import http.client
 import itertools
-import os
 import random
 import threading
 import time
@@ -18,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from installation import Installation, ask, free_port, installation
+from installation import Installation, ask, free_port, fresh_database, installation
 from kill.programs import BEATING, EARLIER, EARLIER_LEADS, LOOK
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(900)]
@@ -45,22 +44,6 @@ def here(tmp_path: Path) -> Iterator[Installation]:
     with fresh_database() as url, installation(tmp_path / "home", database_url=url) as place:
         place.set_up()
         yield place
-
-
-@contextlib.contextmanager
-def fresh_database() -> Iterator[str]:
-    """A PostgreSQL database of its own where the suite runs on PostgreSQL, else SQLite's file."""
-    url = os.environ.get("ONETEAM_DATABASE_URL", "")
-    if not url.startswith("postgres"):
-        yield ""
-        return
-    import psycopg
-
-    name = f"kill_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
-        yield url.rsplit("/", 1)[0] + f"/{name}"
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
 
 
 def test_nothing_acknowledged_is_lost_when_processes_are_killed(

@@ -41,6 +41,14 @@ def _tell(now: datetime) -> int:
     return stream.try_deliver_batch(now=now)
 
 
+def _fold(now: datetime) -> int:
+    return stream.fold_due(now=now)
+
+
+def _digest(now: datetime) -> int:
+    return stream.queue_team_digests(now=now)
+
+
 def _wake(now: datetime) -> int:
     return int(flow.wake_one(now=now))
 
@@ -54,16 +62,43 @@ def _forget(now: datetime) -> int:
     timeline.forget_old_replies(now=now)
     timeline.forget_old_heartbeats(now=now)
     org.forget_full(now=now)
+    stream.forget_old(now=now)
+    stream.forget_old_links(now=now)
     return 0
+
+
+def _post(is_ailing: bool) -> Callable[[datetime], int]:
+    return lambda now: stream.deliver(timezone.now, is_ailing=is_ailing)
 
 
 LOOPS = (
     Loop("beat", _beat, rest=5),
     Loop("escalate", _escalate, rest=0.5),  # the promise is a lag under two seconds
     Loop("tell", _tell, rest=0.5),
+    Loop("fold", _fold, rest=1),
+    Loop("digest", _digest, rest=60),
     Loop("wake", _wake, rest=30),
     Loop("forget", _forget, rest=3600),
 )
+# Sending takes as long as somebody else's machine wants: it has threads of its own. Receivers that
+# failed last time have other threads than those that did not.
+POSTING = (
+    *(Loop("post", _post(False), rest=1) for _ in range(4)),
+    *(Loop("post_again", _post(True), rest=1) for _ in range(2)),
+)
+
+
+def run_all(stop: threading.Event) -> None:
+    """Work until told to stop, with threads of their own for sending."""
+    threads = [
+        threading.Thread(target=run, args=(stop,), kwargs={"loops": [loop]}, name=loop.name)
+        for loop in POSTING
+    ]
+    for thread in threads:
+        thread.start()
+    run(stop)
+    for thread in threads:
+        thread.join()
 
 
 def run(stop: threading.Event, *, loops: Sequence[Loop] = LOOPS) -> None:
@@ -80,7 +115,11 @@ def run(stop: threading.Event, *, loops: Sequence[Loop] = LOOPS) -> None:
 def run_once(now: datetime | None = None) -> int:
     """Do all that is due at a moment, then stop. Returns how much was done. Failures are raised."""
     done = 0
-    while step := sum(loop.step(now or timezone.now()) for loop in LOOPS):
+
+    def clock() -> datetime:
+        return now or timezone.now()
+
+    while step := sum(loop.step(clock()) for loop in LOOPS) + stream.deliver(clock):
         done += step
     return done
 

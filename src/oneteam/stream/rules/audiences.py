@@ -17,6 +17,7 @@ class Audience(StrEnum):
     OWNER = "owner"  # who the event names, else who owns the lead now
     LEADERS = "leaders"  # those who lead sales
     BRINGER = "bringer"  # the marketer who brought the lead
+    NAMED = "named"  # who a note mentions
     POOL = "pool"  # members of the pool in whose queue the lead waits
 
 
@@ -32,6 +33,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     "deal.opened": (Audience.BRINGER,),
     "deal.won": (Audience.BRINGER, Audience.LEADERS),
     "deal.lost": (Audience.BRINGER,),
+    "person.mentioned": (Audience.NAMED,),
 }
 RUNGS: dict[str, tuple[Audience, ...]] = {
     Step.REMIND: (Audience.OWNER,),
@@ -67,6 +69,8 @@ def told(kind: str, data: Mapping[str, Any], *, actor: str, concerned: Concerned
             people |= set(concerned.leaders)
         elif who is Audience.BRINGER:
             people.add(concerned.brought_by)
+        elif who is Audience.NAMED:
+            people.add(data.get("person"))
         else:
             people |= set(concerned.pools.get(data.get("pool", 0), ()))
     return {person for person in people if person and actor != f"person:{person}"}

@@ -15,6 +15,8 @@ from django.db import transaction
 
 from oneteam.stream import queries, rules
 from oneteam.stream.models import Notice
+from oneteam.stream.operations import queueing
+from oneteam.stream.rules.wording import FEED_KINDS
 from oneteam.timeline import operations as timeline
 from oneteam.timeline import queries as events
 from oneteam.timeline.queries import Entry
@@ -22,6 +24,7 @@ from oneteam.timeline.queries import Entry
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
+MENTION = "person.mentioned"
 log = structlog.get_logger(__name__)
 
 
@@ -76,7 +79,24 @@ def _deliver(waiting: Sequence[Entry], *, now: datetime) -> None:
         )
         for entry in waiting
     }
+    followed = _beyond(queries.followers(waiting), told, waiting)
+    by_id = {entry.id: entry for entry in waiting}
+    named = [entry for entry in waiting if entry.kind == MENTION]
+    allowed = queries.allowed_pairs(
+        {
+            **{event: people for event, people in followed.items() if people},
+            **{entry.id: told[entry.id] | followed[entry.id] for entry in named},
+        },
+        by_id,
+    )
     here = queries.people_with_access(set().union(*told.values()))
+    told = {
+        entry.id: (told[entry.id] & here)
+        if entry.kind != MENTION
+        else told[entry.id] & allowed[entry.id]
+        for entry in waiting
+    }
+    followed = {event: people & allowed.get(event, set()) for event, people in followed.items()}
     notices = [
         Notice(
             person_id=person,
@@ -87,7 +107,25 @@ def _deliver(waiting: Sequence[Entry], *, now: datetime) -> None:
             told_at=now,
         )
         for entry in waiting
-        for person in sorted(told[entry.id] & here)
+        for person in sorted(told[entry.id] | followed[entry.id])
     ]
     Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
+    queueing.queue_news(told, followed, waiting, now=now)
+    queueing.queue_webhooks(waiting, now=now)
     timeline.settle_outbox([entry.id for entry in waiting])
+
+
+def _beyond(
+    followers: dict[int, set[int]], told: dict[int, set[int]], waiting: Sequence[Entry]
+) -> dict[int, set[int]]:
+    """Followers who are not told anyway, of what is news, and did not do it themselves."""
+    return {
+        entry.id: {
+            person
+            for person in followers.get(entry.id, set()) - told[entry.id]
+            if entry.actor != f"person:{person}"
+        }
+        if entry.kind in FEED_KINDS
+        else set()
+        for entry in waiting
+    }

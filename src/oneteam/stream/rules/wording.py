@@ -1,0 +1,83 @@
+"""What each kind of event says in a message: plain words, with names put in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from oneteam.domain.clocks.rules import Kind, Step
+from oneteam.domain.feedback.rules.reasons import label_of
+from oneteam.stream.rules.cadences import Topic
+
+TOPIC_OF: Mapping[str, Topic] = {
+    "lead.routed": Topic.ASSIGNED,
+    "lead.queued": Topic.ASSIGNED,
+    "clock.due_soon": Topic.PROMISES,
+    "clock.breached": Topic.PROMISES,
+    "clock.escalated": Topic.PROMISES,
+    "lead.accepted": Topic.VERDICTS,
+    "lead.returned": Topic.VERDICTS,
+    "lead.recycled": Topic.VERDICTS,
+    "lead.rejected": Topic.VERDICTS,
+    "deal.opened": Topic.DEALS,
+    "deal.won": Topic.DEALS,
+    "deal.lost": Topic.DEALS,
+    "person.mentioned": Topic.MENTIONS,
+}
+_SAYS = {
+    "lead.captured": "arrived",
+    "lead.qualified": "is good enough for sales",
+    "lead.nurtured": "is kept warm by marketing",
+    "lead.queued": "waits in the queue for somebody to claim it",
+    "lead.responded": "{actor} answered",
+    "lead.accepted": "{actor} accepted the lead",
+    "lead.returned": "{actor} returned it to be mended{why}",
+    "lead.recycled": "{actor} recycled it{why}",
+    "lead.rejected": "{actor} rejected it{why}",
+    "lead.woken": "its day came: it is judged again",
+    "lead.reopened": "it was mended and is judged again",
+    "deal.opened": "{actor} opened a deal",
+    "deal.staged": "{actor} moved the deal to {stage}",
+    "deal.won": "{actor} won the deal",
+    "deal.lost": "{actor} marked the deal lost",
+    "deal.reopened": "{actor} reopened the deal",
+    "person.mentioned": "{actor} mentioned {person} in a note",
+    "lead.routed": "handed to {person}",
+    "clock.due_soon": "{promise} falls due soon",
+    "clock.breached": "promise broken: {promise} was due, held by {person}",
+}
+# What the feed shows of everything: news, not each turn of a wheel.
+FEED_KINDS = tuple(sorted({*_SAYS, "clock.escalated"}))
+
+
+def say(
+    kind: str,
+    data: Mapping[str, Any],
+    *,
+    actor: str,
+    people: Mapping[int, str],
+    reader: int = 0,
+    stages: Mapping[str, str] | None = None,
+) -> str:
+    """One event in words, without whom it is about. Names of people who are gone are left out."""
+    person = data.get("person") or data.get("holder") or 0
+    reason = label_of(str(data.get("reason", "")), str(data.get("sub_reason", "")))
+    words = {
+        "actor": actor,
+        "person": "you" if person and person == reader else people.get(person, "nobody"),
+        "why": f": {reason}" if reason else "",
+        "stage": (stages or {}).get(str(data.get("stage", "")), "another stage"),
+        "promise": Kind(data["kind"]).label.lower() if kind.startswith("clock.") else "",
+    }
+    if kind == "clock.escalated":
+        return _escalated(str(data.get("step", ""))).format(**words)
+    noun, _, participle = kind.partition(".")
+    return _SAYS.get(kind, f"{noun} {participle.replace('_', ' ')}").format(**words)
+
+
+def _escalated(step: str) -> str:
+    return {
+        Step.REMIND: "{person} was reminded of the {promise}",
+        Step.TELL_LEADER: "the {promise} is late",
+        Step.REASSIGN: "the {promise} stayed late: the lead goes to somebody else",
+    }.get(Step(step) if step in set(Step) else Step.REMIND, "the {promise} is late")
