@@ -8,24 +8,32 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from babel.numbers import is_currency
-
+from oneteam.importing import shapes
 from oneteam.importing.fields import CUSTOM_TYPES, ENTITIES, WITH_CUSTOM
 from oneteam.importing.manner import DATE_ORDERS
+from oneteam.org.rules.currencies import is_currency
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MANNER = {"currency", "time_zone", "date_order", "decimal"}
-TOP = {"name", "title", "encoding", "calendar", "kind", *MANNER}
+TOP = {"name", "title", "encoding", "calendar", "stage", "kind", *MANNER}
+STAGE = {"name", "probability"}
 CALENDAR = {"name", "time_zone", "days", "hours", "country"}
 SOURCE = {"column", "columns", "joiner", "value", "map", "closed", "blank", "needed", *MANNER}
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
-_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)")
+_SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", re.ASCII)
+# What decodes to more than characters, or to halves of them: no file of rows is written so.
+_NOT_OF_FILES = {"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"}
 
 
 def problems(raw: Mapping[str, Any]) -> list[str]:
     """Every wrong thing in a mapping as it was read from TOML; empty when it can be used."""
-    return [*_top(raw), *_calendar(raw.get("calendar")), *_kinds(raw.get("kind"))]
+    return shapes.problems(raw) or [
+        *_top(raw),
+        *_calendar(raw.get("calendar")),
+        *_stages(raw.get("stage", [])),
+        *_kinds(raw.get("kind")),
+    ]
 
 
 def weekdays(days: str) -> list[int]:
@@ -45,10 +53,8 @@ def _top(raw: Mapping[str, Any]) -> Iterator[str]:
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield "name: at most 40 of a-z, 0-9, dot, dash and underscore"
     yield from _manner(raw, "")
-    try:
-        codecs.lookup(raw.get("encoding") or "utf-8")
-    except (LookupError, TypeError):
-        yield f"encoding: {raw['encoding']!r} is not an encoding"
+    if not _is_encoding(raw.get("encoding") or "utf-8"):
+        yield f"encoding: {raw['encoding']!r} is not an encoding of text files"
 
 
 def _manner(raw: Mapping[str, Any], where: str) -> Iterator[str]:
@@ -58,30 +64,42 @@ def _manner(raw: Mapping[str, Any], where: str) -> Iterator[str]:
         yield f"{where}date_order: must be one of {', '.join(DATE_ORDERS)}"
     if raw.get("decimal", ".") not in (".", ","):
         yield f'{where}decimal: must be "." or ","'
-    if "currency" in raw and not is_currency(str(raw["currency"])):
+    if "currency" in raw and not is_currency(raw["currency"]):
         yield f"{where}currency: {raw['currency']!r} is not a currency such as EUR"
 
 
 def _calendar(raw: Any) -> Iterator[str]:
     if raw is None:
         return
-    if not isinstance(raw, dict):
-        yield "calendar: must be a table"
-        return
     yield from _unknown(raw, CALENDAR, "calendar")
     if missing := sorted(CALENDAR - {"country"} - raw.keys()):
         yield f"calendar: lacks {', '.join(missing)}"
         return
+    if not 0 < len(raw["name"].strip()) <= 100:
+        yield "calendar.name: has 1 to 100 characters"
     if not _is_zone(raw["time_zone"]):
         yield f"calendar.time_zone: {raw['time_zone']!r} is not a time zone"
     try:
         weekdays(raw["days"])
-    except (ValueError, AttributeError):
+    except ValueError:
         yield f'calendar.days: {raw["days"]!r} is not like "Mon-Fri"'
     spans = raw["hours"] if isinstance(raw["hours"], list) else [raw["hours"]]
     for span in spans:
-        if not isinstance(span, str) or not _SPAN.fullmatch(span) or span[:5] >= span[6:]:
+        if not _SPAN.fullmatch(span) or span[:5] >= span[6:]:
             yield f'calendar.hours: {span!r} is not like "09:00-17:00"'
+
+
+def _stages(raw: Any) -> Iterator[str]:
+    if not isinstance(raw, list) or not all(isinstance(stage, dict) for stage in raw):
+        yield "stage: must be tables [[stage]]"
+        return
+    for number, stage in enumerate(raw, 1):
+        yield from _unknown(stage, STAGE, f"stage number {number}")
+        name, share = stage.get("name"), stage.get("probability")
+        if not isinstance(name, str) or not 1 <= len(name.strip()) <= 60:
+            yield f"stage number {number}: needs a name of at most 60 characters"
+        if isinstance(share, bool) or not isinstance(share, int | float) or not 0 <= share <= 1:
+            yield f"stage number {number}: needs a probability from 0 to 1"
 
 
 def _kinds(raw: Any) -> Iterator[str]:
@@ -137,7 +155,7 @@ def _custom(raw: Any, entity: str, where: str) -> Iterator[str]:
         if isinstance(source, dict):
             if source.get("type", "text") not in CUSTOM_TYPES:
                 yield f"{here}: type must be one of {', '.join(CUSTOM_TYPES)}"
-            if len(str(source.get("label", ""))) > 100:
+            if len(source.get("label", "")) > 100:
                 yield f"{here}: the label is longer than 100 characters"
 
 
@@ -152,16 +170,19 @@ def _source(raw: Any, where: str, allowed: set[str]) -> Iterator[str]:
     given = [name for name in ("column", "columns", "value") if name in raw]
     if len(given) != 1:
         yield f"{where}: needs exactly one of column, columns and value"
-    if not isinstance(raw.get("column", ""), str):
-        yield f"{where}.column: must be a column's name"
-    for name, kind in (("columns", list), ("blank", list), ("map", dict), ("closed", bool)):
-        if name in raw and not isinstance(raw[name], kind):
-            yield f"{where}.{name}: must be a {kind.__name__}"
 
 
 def _unknown(raw: Mapping[str, Any], known: set[str], where: str) -> Iterator[str]:
     for name in sorted(raw.keys() - known):
         yield f"{where}: {name!r} is not known; there are {', '.join(sorted(known))}"
+
+
+def _is_encoding(name: str) -> bool:
+    try:
+        b"a,b\n".decode(name, "replace")
+        return codecs.lookup(name).name.replace("_", "-") not in _NOT_OF_FILES
+    except (LookupError, ValueError):
+        return False
 
 
 def _is_zone(name: Any) -> bool:

@@ -9,6 +9,8 @@ from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Kind
 
 MAKE = {
+    "person": preparing.person,
+    "product": preparing.product,
     "account": preparing.account,
     "contact": preparing.contact,
     "lead": preparing.lead,
@@ -22,11 +24,16 @@ def columns(entity: str, entry: Entry, kind: Kind, book: Book) -> Values:
     row = MAKE[entity](values, book.known, book.defects, entry.where)
     if row.get("created_at", book.now) is None:
         row["created_at"] = book.now
-    if entity != "account" and ("account" in kind.entities or "account" in values):
+    if entity in ("contact", "lead", "opportunity") and (
+        "account" in kind.entities or "account" in values
+    ):
         row["account_id"] = entry.ids.get("account")
     if entity == "lead":
         if "contact" in kind.entities or "contact" in values:
             row["contact_id"] = entry.ids.get("contact")
+        if "response" in kind.entities:  # a new lead has its first response from the start
+            said = entry.said.get("response", {})
+            row["responded_at"] = None if said.get("is_automatic") else said.get("at")
         if values["arrived_at"] > book.now:
             book.defects.note("in_future", entry.where)
     if entity == "opportunity":

@@ -54,6 +54,8 @@ class Book:
     defects: Defects = field(default_factory=Defects)
     seen: dict[int, int] = field(default_factory=dict)  # hash of key -> hash of the row
     made_people: list[int] = field(default_factory=list)
+    team: dict[int, str] = field(default_factory=dict)  # people of the lists of teams
+    sellers: set[int] = field(default_factory=set)  # people who own a deal of these files
     made_customers: list[int] = field(default_factory=list)  # accounts, by deals that were won
 
 

@@ -41,6 +41,18 @@ def _at(name: str, *, is_needed: bool = False) -> Field:
 
 
 _ALL: dict[str, tuple[Field, ...]] = {
+    "person": (
+        _text("name", 200, is_needed=True),
+        Field("manager", "person", limit=200),
+        _text("office", 100),
+    ),
+    "product": (
+        _text("id", 140),
+        _text("name", 100, is_needed=True),
+        _text("series", 100),
+        Field("price", "money"),
+        Field("currency", "currency"),
+    ),
     "account": (
         _text("id", 140),
         _text("name", 300),
@@ -86,7 +98,9 @@ _ALL: dict[str, tuple[Field, ...]] = {
         _reference("contact"),
         Field("owner", "person", limit=200),
         _codes("outcome", OUTCOMES),
-        _text("stage", 30),
+        _text("stage", 60),
+        _text("opened_in", 60),
+        _text("product", 100),
         Field("amount", "money"),
         Field("currency", "currency"),
         _at("opened_at"),
@@ -130,5 +144,6 @@ ENTITIES: dict[str, dict[str, Field]] = {
 }
 # Whatever the order of the files, what others refer to is written first.
 ORDER = tuple(ENTITIES)
-THINGS = ("account", "contact", "lead", "opportunity")  # known by an id of their own
+# Known by an id of their own, or by name.
+THINGS = ("person", "product", "account", "contact", "lead", "opportunity")
 HAPPENINGS = ("touch", "response", "verdict")  # belong to a lead or a contact

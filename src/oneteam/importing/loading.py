@@ -5,11 +5,13 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping as Table
 from dataclasses import replace
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from oneteam.domain.pipeline.rules.stages import NewStage
 from oneteam.importing import checking
 from oneteam.importing.fields import ENTITIES
 from oneteam.importing.manner import Manner
@@ -37,6 +39,15 @@ def packaged() -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
+def fillers() -> dict[str, list[str]]:
+    """Which packaged mappings fill each custom field, by `<entity>.custom.<key>`."""
+    found: dict[str, list[str]] = {}
+    for name in packaged():
+        for entity, custom in load(name).custom_fields():
+            found.setdefault(f"{entity}.custom.{custom.key}", []).append(name)
+    return found
+
+
 def load(name: str) -> Mapping:
     """A packaged mapping by its name, or one from a TOML file. Raises MappingError."""
     path = Path(name)
@@ -62,6 +73,8 @@ def parse(content: str, *, name: str) -> Mapping:
         raw = tomllib.loads(content)
     except tomllib.TOMLDecodeError as problem:
         raise MappingError(name, [f"not valid TOML: {problem}"]) from None
+    except RecursionError:
+        raise MappingError(name, ["not valid TOML: nested without end"]) from None
     problems = checking.problems(raw)
     if problems:
         raise MappingError(name, problems)
@@ -73,6 +86,10 @@ def parse(content: str, *, name: str) -> Mapping:
         manner=manner,
         encoding=raw.get("encoding", ""),
         calendar=_hours(hours) if hours else None,
+        stages=tuple(
+            NewStage(stage["name"].strip(), round(Decimal(str(stage["probability"])), 3))
+            for stage in raw.get("stage", [])
+        ),
         kinds=tuple(_kind(kind, manner) for kind in raw["kind"]),
     )
 
@@ -121,7 +138,8 @@ def _source(raw: str | dict[str, Any], manner: Manner, *, is_needed: bool) -> So
 
 
 def _hours(raw: dict[str, Any]) -> Hours:
-    spans = [span.split("-") for span in raw["hours"]]
+    told = raw["hours"]
+    spans = [span.split("-") for span in ([told] if isinstance(told, str) else told)]
     return Hours(
         name=raw["name"],
         time_zone=raw["time_zone"],

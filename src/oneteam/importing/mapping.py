@@ -7,6 +7,7 @@ from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from oneteam.domain.pipeline.rules.stages import NewStage
 from oneteam.importing.fields import HAPPENINGS, THINGS
 from oneteam.importing.manner import Manner
 
@@ -55,7 +56,7 @@ class Kind:
     @cached_property
     def main(self) -> str:
         """What a row of this kind is; whatever else it brings hangs on that."""
-        order = ("lead", "opportunity", "contact", "account", *HAPPENINGS)
+        order = ("lead", "opportunity", "contact", "account", "product", "person", *HAPPENINGS)
         return next(entity for entity in order if entity in self.entities)
 
     def fills(self, names: Collection[str]) -> list[tuple[str, str]]:
@@ -93,6 +94,7 @@ class Mapping:
     kinds: tuple[Kind, ...]
     encoding: str = ""
     calendar: Hours | None = None
+    stages: tuple[NewStage, ...] = ()  # open ones, as the other system calls them
 
     def kind_of(self, header: list[str]) -> Kind | None:
         """The kind of a file with this header: of those whose columns it has, the most precise."""

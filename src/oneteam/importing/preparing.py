@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from typing import Any
 
 from oneteam.domain.campaigns.rules import campaign_key
 from oneteam.domain.capture import rules as capture
 from oneteam.domain.pipeline.operations.history import Place
+from oneteam.domain.pipeline.rules.products import product_key
 from oneteam.importing import converting
 from oneteam.importing.binding import Values
 from oneteam.importing.manner import Unreadable, shown
@@ -24,7 +26,7 @@ COPIED = {
     "touch": ("kind", "occurred_at", "channel", "source", "url", "referrer"),
     "response": ("at", "channel", "is_automatic", "note"),
     "verdict": ("verdict", "at", "reason", "sub_reason", "note", "until"),
-    "opportunity": ("loss_reason", "competitor", "close_on", "custom"),
+    "opportunity": ("loss_reason", "competitor", "product", "close_on", "custom"),
     "account": ("name", "employees", "industry", "country", "is_customer", "created_at", "custom"),
     "contact": ("name", "email", "phone", "title", "created_at", "custom"),
 }
@@ -35,11 +37,14 @@ class Known:
     """What a chunk may refer to, by the names files use."""
 
     arrived: dict[int, Any] = field(default_factory=dict)  # lead id -> moment
+    fresh: dict[int, Any] = field(default_factory=dict)  # leads made just now -> first response
     people: dict[str, int] = field(default_factory=dict)
     campaigns: dict[str, int] = field(default_factory=dict)
     open_deals: dict[int, str | None] = field(default_factory=dict)  # lead id -> outside key
     places: Mapping[str, Place] = field(default_factory=dict)
     currency: str = "EUR"
+    zone: tzinfo = UTC  # whose days a file tells
+    products: dict[str, str] = field(default_factory=dict)  # name without blanks -> name
 
 
 def external_key(mapping: str, entity: str, values: Values) -> str:
@@ -47,6 +52,8 @@ def external_key(mapping: str, entity: str, values: Values) -> str:
     id_ = values.get("id")
     if not id_ and entity == "account":
         id_ = _domain(values) or capture.name_key(values.get("name", ""))
+    elif not id_ and entity in ("person", "product"):
+        id_ = values["name"]
     elif not id_ and entity == "contact":
         email = capture.email(values.get("email", ""))
         id_ = email.key if email else values.get("email") or values.get("name")
@@ -111,10 +118,14 @@ def opportunity(values: Values, known: Known, defects: Defects, where: str) -> V
     place = _place(values, known)
     opened = values.get("opened_at") or values.get("closed_at")
     closed = values.get("closed_at") if place.outcome != "open" else None
-    if opened is None:
-        raise Unreadable("neither the day it was opened nor the day it was closed is told")
     if place.outcome != "open" and closed is None:
         raise Unreadable(f"it is {place.outcome}, but the day it was closed is not told")
+    if opened is None:
+        defects.note("undated_deal", where)
+    if values.get("product"):
+        _check_product(values["product"], known, defects, where)
+    if "account" in values and not values["account"]:
+        defects.note("deal_without_account", where)
     if "loss_reason" in row and place.outcome != "lost":
         row["loss_reason"] = ""
     currency = values.get("currency") or known.currency
@@ -133,8 +144,42 @@ def opportunity(values: Values, known: Known, defects: Defects, where: str) -> V
         "outcome": place.outcome,
         "opened_at": opened,
         "closed_at": closed,
+        "closed_on": closed.astimezone(known.zone).date() if closed else None,
         "stage_since": closed or opened,
     }
+
+
+def product(values: Values, known: Known, defects: Defects, where: str) -> Values:
+    """Columns of a product."""
+    currency = values.get("currency") or known.currency
+    price = values.get("price")
+    known.products[product_key(values["name"])] = values["name"]
+    return {
+        "name": values["name"],
+        "name_key": product_key(values["name"]),
+        "series": values.get("series", ""),
+        "price_minor": None if price is None else converting.minor(price, currency=currency),
+        "currency": currency,
+    }
+
+
+def person(values: Values, known: Known, defects: Defects, where: str) -> Values:
+    """What a list of teams says of a person."""
+    return {
+        "person_id": known.people[values["name"]],
+        "manager_id": known.people.get(values.get("manager") or ""),
+        "office": values.get("office", ""),
+    }
+
+
+def _check_product(told: str, known: Known, defects: Defects, where: str) -> None:
+    if not known.products:
+        return
+    listed = known.products.get(product_key(told))
+    if listed is None:
+        defects.note("unlisted_product", f"{where}: {told}")
+    elif listed != told:
+        defects.note("respelled_product", f"{where}: {told}, listed as {listed}")
 
 
 def happening(entity: str, values: Values, known: Known) -> Values:

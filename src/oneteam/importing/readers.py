@@ -7,12 +7,12 @@ from functools import cache
 from typing import Any
 
 from babel import Locale
-from babel.numbers import is_currency
 
 from oneteam.importing import converting
 from oneteam.importing.fields import Field
 from oneteam.importing.manner import Manner, Unreadable, shown
 from oneteam.importing.moments import day, moment
+from oneteam.org.rules.currencies import is_currency
 
 
 @cache

@@ -13,7 +13,7 @@ from oneteam.importing.mapping import Kind
 from oneteam.org.operations.history import import_people
 
 REFERENCES = ("account", "contact", "lead")
-PERSONS = ("owner", "brought_by", "person")
+PERSONS = ("owner", "brought_by", "person", "manager")
 
 
 def with_references(
@@ -61,6 +61,8 @@ def with_references(
 def meet_people(entries: Sequence[Entry], kind: Kind, book: Book) -> None:
     """Make the people known whom the entries name."""
     told = kind.fills(PERSONS)
+    if "person" in kind.entities:
+        told.append(("person", "name"))
     names = {
         entry.said[entity][name]
         for entry in entries

@@ -5,16 +5,19 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 
 from oneteam.domain.capture.operations import batches
 from oneteam.domain.pipeline.operations.history import places
-from oneteam.importing.entries import Book, Entry, Rehearsal, Reject
+from oneteam.domain.pipeline.operations.history_lists import import_stages
+from oneteam.domain.pipeline.queries import products_by_key
+from oneteam.importing.entries import Book, Entry, Rehearsal
 from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Mapping
 from oneteam.importing.matching import ImportRefused, Matched, match, summary_of
@@ -22,11 +25,14 @@ from oneteam.importing.preparing import Known
 from oneteam.importing.reading import Row, chunks
 from oneteam.importing.rejects import Rejects
 from oneteam.importing.summary import EXAMPLES, FileSummary
+from oneteam.importing.teams import note_idle
 from oneteam.importing.writing import write_chunk
+from oneteam.org.operations import CalendarRefused
 from oneteam.org.operations.history import import_calendar
 
 CHUNK = 2000  # rows of one transaction: about a third of a second, so that live writes get through
 
+T = TypeVar("T")
 Progress = Callable[[str, int], None]  # file, rows read so far
 
 
@@ -51,7 +57,7 @@ def import_files(
     """
     matched = match(mapping, paths)
     started = time.perf_counter()
-    book, made_fields = _open_book(mapping, now=now, is_dry=is_dry, by_id=by_id)
+    book, made = _open_book(mapping, now=now, is_dry=is_dry, by_id=by_id)
     summary: dict[str, Any] = {
         "batch": None if is_dry else book.batch_id,
         "mapping": mapping.name,
@@ -60,7 +66,8 @@ def import_files(
         "made": {
             "people": book.made_people,
             "customers": book.made_customers,
-            "custom_fields": made_fields,
+            "custom_fields": made["custom_fields"],
+            "stages": made["stages"],
         },
     }
     for file in matched:
@@ -73,6 +80,7 @@ def import_files(
         )
         _import_file(file, book, counts, rejects=rejects, progress=progress)
         summary["files"][-1] = counts.as_json()
+    note_idle(book)
     book.defects.close()
     rows = sum(file["rows"] for file in summary["files"])
     seconds = time.perf_counter() - started
@@ -88,7 +96,7 @@ def import_files(
 
 def _open_book(
     mapping: Mapping, *, now: datetime, is_dry: bool, by_id: int | None
-) -> tuple[Book, list[int]]:
+) -> tuple[Book, dict[str, list[int]]]:
     try:
         with _act(is_dry=is_dry):
             calendar_id = import_calendar(mapping.calendar) if mapping.calendar else None
@@ -96,19 +104,25 @@ def _open_book(
                 (entity, custom.key, custom.label, custom.type)
                 for entity, custom in mapping.custom_fields()
             )
+            made = {"custom_fields": made_fields, "stages": import_stages(mapping.stages)}
             batch_id = batches.start_batch(
                 mapping.name,
                 calendar_id=calendar_id,
-                summary={"made": {"custom_fields": made_fields}},
+                summary={"made": made},
                 by_id=by_id,
                 now=now,
             )
-            known = Known(places=places(), currency=mapping.manner.currency)
-    except batches.FieldRefused as refused:
+            known = Known(
+                places=places(),
+                currency=mapping.manner.currency,
+                zone=mapping.manner.zone,
+                products=products_by_key(),
+            )
+    except (batches.FieldRefused, CalendarRefused) as refused:
         raise ImportRefused(str(refused)) from None
     rehearsal = Rehearsal() if is_dry else None
     book = Book(mapping.name, batch_id, now=now, known=known, rehearsal=rehearsal)
-    return book, made_fields
+    return book, made
 
 
 @contextmanager
@@ -122,7 +136,7 @@ def _act(*, is_dry: bool) -> Iterator[None]:
 
 @contextmanager
 def _without_collecting() -> Iterator[None]:
-    """A chunk makes many objects and no cycles: looking for cycles is an eighth of its time."""
+    """An import makes many objects and no cycles: looking for cycles is an eighth of its time."""
     was_on = gc.isenabled()
     gc.disable()
     try:
@@ -143,27 +157,41 @@ def _import_file(
             counts.reasons.append(f"line {row.line}: {reason}"[:300])
 
     try:
-        for chunk in chunks(file.sheet, rows=CHUNK):
-            counts.rows += len(chunk)
-            with _without_collecting():
-                entries = list(_read(chunk, file, reject))
+        with _without_collecting():
+            for count, entries, unreadable in _ahead(_read(file)):
+                counts.rows += count
+                for row, reason in unreadable:
+                    reject(row, reason)
                 with _act(is_dry=book.rehearsal is not None):
                     write_chunk(entries, file.kind, book, counts, reject=reject)
-            progress(file.sheet.path.name, counts.rows)
+                progress(file.sheet.path.name, counts.rows)
     finally:
         rejects.close()
     counts.rejects_file = str(rejects.path) if rejects.path else ""
 
 
-def _read(chunk: Sequence[Row], file: Matched, reject: Reject) -> Iterator[Entry]:
+def _read(file: Matched) -> Iterator[tuple[int, list[Entry], list[tuple[Row, str]]]]:
+    """Chunk by chunk: how many rows, what they say, and which cannot be read and why."""
     name = file.sheet.path.name
-    for row in chunk:
-        if row.problem:
-            reject(row, row.problem)
-            continue
-        try:
-            said = file.binding.read(row.cells)
-        except Unreadable as problem:
-            reject(row, str(problem))
-            continue
-        yield Entry(row=row, said=said, where=f"{name} line {row.line}")
+    for chunk in chunks(file.sheet, rows=CHUNK):
+        entries, unreadable = [], []
+        for row in chunk:
+            if row.problem:
+                unreadable.append((row, row.problem))
+                continue
+            try:
+                said = file.binding.read(row.cells)
+            except Unreadable as problem:
+                unreadable.append((row, str(problem)))
+                continue
+            entries.append(Entry(row=row, said=said, where=f"{name} line {row.line}"))
+        yield len(chunk), entries, unreadable
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """What comes next is read while this one is written: the file and the database both wait."""
+    with ThreadPoolExecutor(max_workers=1) as reader:
+        coming = reader.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = reader.submit(next, items, None)
+            yield item

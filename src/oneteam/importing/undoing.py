@@ -10,6 +10,7 @@ from django.db import transaction
 from oneteam.domain.capture.operations import batches
 from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.operations import history as feedback
+from oneteam.domain.pipeline.operations import history_lists as lists
 from oneteam.domain.pipeline.operations import unmaking as pipeline
 from oneteam.org.operations.history import remove_imported_people
 from oneteam.timeline.queries import worked_on
@@ -49,11 +50,14 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
         made = batch.summary.get("made", {})
         people_gone = remove_imported_people(made.get("people", []))
         pipeline.unmake_customers(made.get("customers", []))
+        products_gone = lists.remove_products(batch_id)
+        stages_gone = lists.remove_stages(made.get("stages", []))
         fields_gone = batches.remove_custom_fields(made.get("custom_fields", []))
         fields_gone += pipeline.remove_custom_fields(made.get("custom_fields", []))
         leads_left = imports.leads_of_batch(batch_id)
         deals_left = pipeline.deals_of_batch(batch_id)
         removed = deals_gone + leads_gone + others_gone + happened + touches + people_gone
+        removed += products_gone
         kept = len(leads_left) + len(deals_left) + others_kept
         result = {
             "batch": batch_id,
@@ -64,6 +68,8 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
                 "responses_and_verdicts": happened,
                 "touches": touches,
                 "people": people_gone,
+                "products": products_gone,
+                "stages": stages_gone,
                 "custom_fields": fields_gone,
             },
             "kept": {

@@ -10,9 +10,11 @@ from oneteam.domain.capture.operations.merging import Merged
 from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.operations import history as feedback
 from oneteam.domain.pipeline.operations import history as pipeline
+from oneteam.domain.pipeline.operations import history_lists as lists
 from oneteam.importing import preparing
 from oneteam.importing.binding import Values
 from oneteam.importing.columns import columns
+from oneteam.importing.deals import write_deals
 from oneteam.importing.entries import (
     Book,
     Entry,
@@ -24,8 +26,10 @@ from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Kind
 from oneteam.importing.references import meet_campaigns, meet_people, with_references
 from oneteam.importing.summary import FileSummary
+from oneteam.importing.teams import write_team
 
 WRITE = {
+    "product": lists.import_products,
     "account": capture.import_accounts,
     "contact": capture.import_contacts,
     "lead": capture.import_leads,
@@ -33,6 +37,7 @@ WRITE = {
     "response": feedback.import_responses,
     "verdict": feedback.import_verdicts,
 }
+MERGED = ("person", "product", "opportunity")  # even beside a main entity
 
 
 def write_chunk(
@@ -79,7 +84,7 @@ def _write_things(
         owners[key] = entry
     kept = [entry for entry in entries if entry.row.line not in refused]
     is_main = entity == kind.main
-    found = {} if is_main or entity == "opportunity" else _known(entity, set(rows), book)
+    found = {} if is_main or entity in MERGED else _known(entity, set(rows), book)
     fresh = [row for key, row in rows.items() if key not in found]
     merged = _merge(entity, fresh, owners, book) if fresh else Merged()
     for position in merged.shared:
@@ -95,6 +100,10 @@ def _write_things(
             entry.ids[entity] = id_ = ids[entry.keys[entity]]
             if entity == "lead":
                 book.known.arrived[id_] = entry.said["lead"]["arrived_at"]
+    if entity == "lead":
+        book.known.fresh = {
+            merged.ids[position]: fresh[position].get("responded_at") for position in merged.created
+        }
     _count(entity, merged, is_main, counts)
     return kept
 
@@ -108,18 +117,11 @@ def _known(entity: str, keys: set[str], book: Book) -> dict[str, int]:
 
 def _merge(entity: str, rows: list[Values], owners: dict[str, Entry], book: Book) -> Merged:
     told: dict[str, Any] = {"batch_id": book.batch_id, "now": book.now}
+    if entity == "person":
+        return write_team(rows, book)
     if entity != "opportunity":
         return WRITE[entity](rows, **told)
-    contacts = {
-        key: entry.ids["contact"] for key, entry in owners.items() if "contact" in entry.ids
-    }
-    stages = {place.id: place.key for place in book.known.places.values()}
-    merged = pipeline.import_opportunities(rows, contacts=contacts, stages=stages, **told)
-    book.made_customers += merged.customers
-    for code, positions in (("deal_moved", merged.moved), ("deal_left", merged.left)):
-        for position in positions:
-            book.defects.note(code, owners[rows[position]["external_key"]].where)
-    return merged
+    return write_deals(rows, owners, book)
 
 
 def _write_happenings(
@@ -138,7 +140,10 @@ def _write_happenings(
         if entity == "response" and arrived and row["at"] < arrived:
             book.defects.note("response_before_arrival", entry.where)
     if rows:
-        merged = WRITE[entity](rows, batch_id=book.batch_id, now=book.now)
+        told: dict[str, Any] = {"batch_id": book.batch_id, "now": book.now}
+        if entity == "response":
+            told["fresh"] = book.known.fresh
+        merged = WRITE[entity](rows, **told)
         _count(entity, merged, entity == kind.main, counts)
 
 

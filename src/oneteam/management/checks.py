@@ -1,7 +1,8 @@
 """Settings that are not safe, each with an id: errors stop every command, warnings are said.
 
 Django runs these before each management command, so `serve` and `worker` do not start on an
-error; the WSGI application asks once more, for servers that load it directly.
+error (they ask for the settings only: neither opens a page itself); the WSGI application asks once
+more, for all of them.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 from django.core.management.base import SystemCheckError
 
+from oneteam.outgoing import guard
 from oneteam.web.access import routes
 
 # Older ones can lose a commit when two processes reset the write-ahead log at the same moment.
@@ -26,7 +28,20 @@ _INSIDE = (".local", ".lan", ".internal", ".home.arpa", ".intranet", ".test", ".
 
 def find_problems(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """Everything wrong with the settings."""
-    return [*_secrets(), *_addresses(), *_database(), *_views()]
+    return [*_secrets(), *_addresses(), *_database()]
+
+
+def find_unguarded_views(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """Every address of which nobody said who may open it. Loads every page."""
+    return [
+        Error(
+            f"Nobody said who may open /{route.path}.",
+            hint="Wrap the view in requires(...) or public, from oneteam.web.access.",
+            id="oneteam.E007",
+        )
+        for route in routes()
+        if route.access is None
+    ]
 
 
 def find_in_deployment(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
@@ -44,7 +59,8 @@ def find_in_deployment(app_configs: Any = None, **kwargs: Any) -> list[CheckMess
 
 def refuse_insecure_settings() -> None:
     """Raise SystemCheckError, naming every error, when the settings are not safe to serve with."""
-    errors = [message for message in find_problems() if message.is_serious()]
+    messages = [*find_problems(), *find_unguarded_views()]
+    errors = [message for message in messages if message.is_serious()]
     if errors:
         raise SystemCheckError("\n".join(str(error) for error in errors))
 
@@ -98,6 +114,10 @@ def _addresses() -> Iterator[CheckMessage]:
             ipaddress.ip_network(text)
         except ValueError as error:
             yield Error(f"ONETEAM_TRUSTED_PROXIES: {error}.", id="oneteam.E008")
+    try:
+        guard.read_allowed(settings.ALLOWED_TARGETS)
+    except ValueError as error:
+        yield Error(f"ONETEAM_ALLOWED_TARGETS: {error}.", id="oneteam.E009")
 
 
 def _database() -> Iterator[CheckMessage]:
@@ -115,16 +135,6 @@ def _database() -> Iterator[CheckMessage]:
             hint="Install the pysqlite3 wheel, or use PostgreSQL.",
             id="oneteam.W001",
         )
-
-
-def _views() -> Iterator[CheckMessage]:
-    for route in routes():
-        if route.access is None:
-            yield Error(
-                f"Nobody said who may open /{route.path}.",
-                hint="Wrap the view in requires(...) or public, from oneteam.web.access.",
-                id="oneteam.E007",
-            )
 
 
 def _is_loopback(host: str) -> bool:

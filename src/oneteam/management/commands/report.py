@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from oneteam.domain.pipeline.queries import Pipeline, PipelineBy, PipelineRow, pipeline
 from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.queries import Funnel, FunnelRow, ResponseTimes
@@ -18,13 +19,15 @@ from oneteam.domain.scoreboard.rules.figures import Curve
 
 
 class Command(BaseCommand):
-    """Prints the funnel or the response times."""
+    """Prints the funnel, the response times or the pipeline."""
 
-    help = "Print the funnel or the response times of the leads that arrived in a period."
+    help = "Print the funnel or the response times of the leads of a period, or the pipeline."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand for each report."""
-        reports = parser.add_subparsers(dest="report", required=True, metavar="funnel | response")
+        reports = parser.add_subparsers(
+            dest="report", required=True, metavar="funnel | response | pipeline"
+        )
         funnel = reports.add_parser("funnel", help="leads, accepted and won, by a breakdown")
         funnel.add_argument(
             "--by",
@@ -38,6 +41,14 @@ class Command(BaseCommand):
             metavar="NAME",
             help="a calendar's name, or hours such as 'Mon-Fri 09:00-17:00 Europe/Amsterdam'",
         )
+        pipeline = reports.add_parser("pipeline", help="deals won, lost and open, by a breakdown")
+        pipeline.add_argument(
+            "--by",
+            choices=[by.value for by in PipelineBy],
+            default=PipelineBy.QUARTER.value,
+            help="what each line is about",
+        )
+        pipeline.add_argument("--json", action="store_true", help="print JSON")
         for report in (funnel, response):
             report.add_argument("--since", type=_day, help="first day of arrival, 2026-01-01")
             report.add_argument("--until", type=_day, help="last day of arrival, 2026-03-31")
@@ -45,11 +56,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one report."""
-        since, until = options["since"], options["until"]
+        since, until = options.get("since"), options.get("until")
         if since and until and since > until:
             raise CommandError("--since lies after --until.")
-        report: Funnel | ResponseTimes
-        if options["report"] == "funnel":
+        report: Funnel | ResponseTimes | Pipeline
+        if options["report"] == "pipeline":
+            report = pipeline(by=PipelineBy(options["by"]))
+            lines = _pipeline_lines(report)
+        elif options["report"] == "funnel":
             try:
                 report = scoreboard.funnel(by=options["by"], since=since, until=until)
             except UnknownBreakdown as unknown:
@@ -75,13 +89,35 @@ def _day(text: str) -> date:
         raise ArgumentTypeError(f"“{text}” is not a day; write 2026-01-31.") from None
 
 
+def _pipeline_lines(found: Pipeline) -> list[str]:
+    head = [found.by.label, "Won", "Amount", "Lost", "Open", "Amount", "Of closed", "Of all"]
+    return _table([head, *(_pipeline_cells(row) for row in found.rows)])
+
+
+def _pipeline_cells(row: PipelineRow) -> list[str]:
+    return [
+        row.key or "(blank)",
+        f"{row.won:,}",
+        _sums(row.won_amounts),
+        f"{row.lost:,}",
+        f"{row.open:,}",
+        _sums(row.open_amounts),
+        _percent(row.win_rate_closed),
+        _percent(row.win_rate_all),
+    ]
+
+
+def _sums(amounts: Sequence[tuple[str, int]]) -> str:
+    written = [as_money(minor, currency) for currency, minor in amounts]
+    return " + ".join(f"{money['amount']} {money['currency']}" for money in written)
+
+
 def _funnel_lines(found: Funnel) -> list[str]:
     head = [found.by.label, "Leads", "Accepted", "Won", "Rate", "95 %", "Median days", "Amount"]
     return _table([head, *(_funnel_cells(row) for row in found.rows)])
 
 
 def _funnel_cells(row: FunnelRow) -> list[str]:
-    amounts = [as_money(minor, currency) for currency, minor in row.amounts]
     return [
         row.key or "(blank)",
         f"{row.leads:,}",
@@ -90,7 +126,7 @@ def _funnel_cells(row: FunnelRow) -> list[str]:
         _percent(row.share.rate),
         f"{_percent(row.share.low)} to {_percent(row.share.high)}",
         "–" if row.median_days is None else f"{row.median_days:.1f}",
-        " + ".join(f"{money['amount']} {money['currency']}" for money in amounts),
+        _sums(row.amounts),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
@@ -14,6 +15,7 @@ from oneteam.worker.supervise import serve_all
 class Command(BaseCommand):
     """Runs until stopped by Ctrl-C or SIGTERM."""
 
+    requires_system_checks = (Tags.security,)  # the others load every page
     help = "Serve the pages, the forms and the API."
 
     def add_arguments(self, parser: CommandParser) -> None:

@@ -23,6 +23,18 @@ from oneteam.org import operations as org
 from oneteam.org import queries as people
 from oneteam.org.rules import Role
 
+_OPTIONS = {
+    "name": "--name",
+    "currency": "--currency",
+    "time_zone": "--time-zone",
+    "country": "--country",
+}
+_OPTIONS_OF_ADMIN = {
+    "email": "--admin-email",
+    "name": "--admin-name",
+    "time_zone": "--time-zone",
+}
+
 
 class Command(BaseCommand):
     """Makes what is missing: tables, company, definition, targets, pool, stages, form, admin."""
@@ -40,14 +52,11 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="print one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Migrate, then make what is missing in one transaction."""
+        """Migrate, then make what is missing in one transaction: all of it or, refused, nothing."""
         call_command("migrate", verbosity=0, interactive=False)
         now = timezone.now()
-        try:
-            with transaction.atomic():
-                result = _establish(options, now=now)
-        except (org.CalendarRefused, org.PersonRefused) as refused:
-            raise CommandError(str(refused)) from refused
+        with transaction.atomic():
+            result = _establish(options, now=now)
         if options["json"]:
             self.stdout.write(json.dumps(result))
             return
@@ -59,18 +68,28 @@ class Command(BaseCommand):
 
 
 def _establish(options: dict[str, Any], *, now: datetime) -> dict[str, Any]:
-    company = org.ensure_company(
-        options["name"],
-        currency=options["currency"],
-        time_zone=options["time_zone"],
-        country=options["country"],
-    )
+    wrong: dict[str, str] = {}
+    try:
+        company = org.ensure_company(
+            options["name"],
+            currency=options["currency"],
+            time_zone=options["time_zone"],
+            country=options["country"],
+        )
+    except org.CompanyRefused as refused:
+        wrong |= {_OPTIONS[field]: text for field, text in refused.wrong.items()}
+    try:
+        admin, invitation = _administrator(options, now=now)
+    except org.PersonRefused as refused:
+        wrong |= {_OPTIONS_OF_ADMIN[field]: text for field, text in refused.wrong.items()}
+    if wrong:
+        said = "\n".join(f"{option}: {text}" for option, text in sorted(wrong.items()))
+        raise CommandError(f"Nothing was set up.\n{said}")
     qualification.ensure_policy(now=now)
     clocks.ensure_targets(now=now)
     pipeline.ensure_stages()
     routing.ensure_pool("Sales", now=now)
     capture.ensure_form(now=now)
-    admin, invitation = _administrator(options, now=now)
     return {
         "company": company.name,
         "form": f"{settings.URL}/f/contact",

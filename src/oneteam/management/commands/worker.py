@@ -6,6 +6,7 @@ import signal
 import threading
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.base import BaseCommand, CommandParser
 
 from oneteam.worker import loops
@@ -15,7 +16,8 @@ from oneteam.worker.supervise import end_with_supervisor
 class Command(BaseCommand):
     """Runs until stopped by Ctrl-C or SIGTERM; any number of workers may run."""
 
-    help = "Deal with what falls due: clocks, recycled leads, notices."
+    requires_system_checks = (Tags.security,)  # the others load every page
+    help = "Deal with what falls due: clocks, recycled leads, notices, messages."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="do all that is due, then stop")
@@ -28,4 +30,4 @@ class Command(BaseCommand):
         stop = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda *_: stop.set())
-        loops.run(stop)
+        loops.run_all(stop)

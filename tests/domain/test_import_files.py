@@ -1,0 +1,100 @@
+"""Whatever a file holds: it is read, or said to be unreadable."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from cast import NOON, Cast
+from oneteam.domain.capture.models import Batch, Lead
+from oneteam.importing.loading import load
+from oneteam.importing.matching import ImportRefused
+from oneteam.importing.running import import_files
+from past import LEADS, bring_in
+
+
+def test_a_file_of_no_kind_is_refused_before_anything_is_written(
+    cast: Cast, tmp_path: Path
+) -> None:
+    with pytest.raises(ImportRefused) as refused:
+        bring_in(tmp_path, leads=LEADS, other="x,y\n1,2\n")
+    assert "Its columns: x, y" in str(refused.value)
+    assert "“closed deals” it lacks: mql_id" in str(refused.value)
+    assert not Lead.objects.exists()
+    assert not Batch.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8-sig", "utf-16", "utf-16-le", "latin-1", "cp1252", "utf-32"]
+)
+def test_any_encoding_is_read(cast: Cast, tmp_path: Path, encoding: str) -> None:
+    path = tmp_path / "leads.csv"
+    text = "mql_id\tfirst_contact_date\tlanding_page_id\torigin\n1\t2018-01-01\tCafé Zürich\té\n"
+    path.write_bytes(text.encode(encoding))
+    import_files(load("olist"), [path], now=NOON, home=tmp_path)
+    assert Lead.objects.get().landing_page == "Café Zürich"
+
+
+def test_hostile_rows_are_kept_or_rejected_never_lost(cast: Cast, tmp_path: Path) -> None:
+    rows = [
+        "n1,2018-01-01,nul\0byte,x",
+        "f1,2018-01-01,\"=cmd|' /C calc'!A0\",x",
+        "r1,2018-01-01,p",
+        "r2,2018-01-01,p,x,extra",
+        "d1,2018-02-30,p,x",
+        f"l1,2018-01-01,{'y' * 10_000_000},x",
+        ",2018-01-01,p,x",
+        "",
+        "ok,2018-01-01,p,x,,",
+    ]
+    summary = bring_in(tmp_path, leads=LEADS.splitlines()[0] + "\n" + "\n".join(rows))
+    file = summary["files"][0]
+    assert (file["rows"], file["created"], file["rejected"]) == (8, 3, 5)
+    assert Lead.objects.get(external_key="olist:lead:n1").landing_page == "nulbyte"
+    assert Lead.objects.get(external_key="olist:lead:f1").landing_page.startswith("=cmd")
+    csv.field_size_limit(20_000_000)
+    with (tmp_path / "leads.csv.rejects.csv").open(encoding="utf-8", newline="") as handle:
+        kept = list(csv.reader(handle))
+    reasons = [row[5] for row in kept[1:]]
+    assert reasons[:3] == [
+        "has 3 cells, the header has 4",
+        "has 5 cells, the header has 4",
+        "first_contact_date: “2018-02-30” is not a date",
+    ]
+    assert reasons[3:] == [
+        "landing_page_id: is longer than 500 characters",
+        "mql_id is blank",
+    ]
+    assert kept[2][6:] == ["extra"]
+
+
+def test_repeated_headers_count_once_and_are_reported(cast: Cast, tmp_path: Path) -> None:
+    text = (
+        "MQL_ID ,First_Contact_Date*,landing_page_id,origin,origin\n1,2018-01-01,p,first,second\n"
+    )
+    summary = bring_in(tmp_path, leads=text)
+    assert Lead.objects.get().source == "first"
+    assert summary["files"][0]["repeated_columns"] == ["origin"]
+
+
+def test_the_commands_import_and_undo(
+    cast: Cast, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_text(LEADS)
+    call_command("import", "olist", str(path), "--json")
+    summary = json.loads(capsys.readouterr().out)
+    assert summary["files"][0]["created"] == 4
+    assert summary["rows_per_second"] > 0
+    call_command("import", "olist", str(path))
+    assert "4 unchanged" in capsys.readouterr().out
+    call_command("undo_import", str(summary["batch"]), "--json")
+    assert json.loads(capsys.readouterr().out)["removed"]["leads"] == 4
+    with pytest.raises(CommandError):
+        call_command("undo_import", "999")
+    with pytest.raises(CommandError, match="no packaged mapping"):
+        call_command("import", "nothing", str(path))
