@@ -15,6 +15,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,6 +55,7 @@ class Installation:
     port: int = 0
     token: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)  # more of the environment
 
     @property
     def environment(self) -> dict[str, str]:
@@ -63,7 +65,7 @@ class Installation:
         mine["ONETEAM_LOG_LEVEL"] = "WARNING"
         if self.database_url:
             mine["ONETEAM_DATABASE_URL"] = self.database_url
-        return kept | mine
+        return kept | mine | self.settings
 
     def set_up(self) -> None:
         """Make the company ready: people, a pool of reps, a token of operations."""
@@ -209,6 +211,22 @@ def installation(home: Path, *, database_url: str = "") -> Iterator[Installation
         yield here
     finally:
         here.stop()
+
+
+@contextlib.contextmanager
+def fresh_database() -> Iterator[str]:
+    """A PostgreSQL database of its own where the suite runs on PostgreSQL, else SQLite's file."""
+    url = os.environ.get("ONETEAM_DATABASE_URL", "")
+    if not url.startswith("postgres"):
+        yield ""
+        return
+    import psycopg
+
+    name = f"live_{uuid.uuid4().hex[:8]}"
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")  # type: ignore[call-overload]
+        yield url.rsplit("/", 1)[0] + f"/{name}"
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")  # type: ignore[call-overload]
 
 
 def free_port() -> int:

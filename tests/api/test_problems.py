@@ -142,6 +142,9 @@ def test_unknown_query_parameters_are_refused(olga: Caller) -> None:
         {"amount": "-1", "currency": "EUR"},
         {"amount": "1e3", "currency": "EUR"},
         {"amount": "12", "currency": "QQQ"},
+        {"amount": "12", "currency": "XXX"},
+        {"amount": "12", "currency": "XAU"},
+        {"amount": "12", "currency": "XTS"},
         {"amount": "12", "currency": "eur"},
     ],
 )

@@ -11,8 +11,7 @@ from django.utils import timezone
 from ninja.security import HttpBearer
 
 from oneteam.api.problems import Problem
-from oneteam.org import operations
-from oneteam.org import queries as org
+from oneteam.org import operations as org
 from oneteam.org.rules import Action, Role, may
 
 if TYPE_CHECKING:
@@ -40,10 +39,9 @@ class Bearer(HttpBearer):
         now = timezone.now()
         if not token or len(token) > LONGEST_SECRET or not token.isascii():
             return None
-        found = org.token_owner(token, now=now)
+        found = org.use_token(token, now=now)
         if found is None:
             return None
-        operations.note_use(token, now=now)
         person, scopes = found
         return Caller(person, frozenset(scopes), now)
 

@@ -25,4 +25,4 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def _answer(
     request: HttpRequest, problem: Problem, page: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    return respond(problem) if request.path.startswith("/api/") else page()
+    return respond(problem) if f"{request.path}/".startswith("/api/") else page()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router
 
 from oneteam.api import shapes
 from oneteam.api.access import LEADS_READ, caller
 from oneteam.api.answers import READ_ONE
-from oneteam.api.values import Id, Instant
+from oneteam.api.values import Answer, Id, Instant
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.qualification import queries as scores
@@ -20,7 +20,7 @@ from oneteam.timeline import queries as timeline
 router = Router(tags=["leads"])
 
 
-class EventOut(Schema):
+class EventOut(Answer):
     """Something that happened: when it became true, and when it was noticed."""
 
     id: int
@@ -32,13 +32,13 @@ class EventOut(Schema):
     data: dict[str, Any]
 
 
-class Timeline(Schema):
+class Timeline(Answer):
     """The story of a lead and its deal, oldest first."""
 
     items: list[EventOut]
 
 
-class ScoreOut(Schema):
+class ScoreOut(Answer):
     """How a lead was judged: inputs, each rule with its points, policy version, outcome."""
 
     id: int
@@ -53,7 +53,7 @@ class ScoreOut(Schema):
     inputs: dict[str, Any]
 
 
-class RouteOut(Schema):
+class RouteOut(Answer):
     """Why a lead went where it went: candidates, why each was passed over, credits."""
 
     id: int
@@ -68,7 +68,7 @@ class RouteOut(Schema):
     receipt: dict[str, Any]
 
 
-class Receipts(Schema):
+class Receipts(Answer):
     """Every automatic decision about a lead, newest first."""
 
     scores: list[ScoreOut]
@@ -100,7 +100,7 @@ def get_timeline(request: HttpRequest, lead_id: Id) -> Any:
     leads.access_lead(by.person, lead_id)
     deal = deals.deal_of_lead(lead_id)
     subjects = [f"lead:{lead_id}"] + ([f"deal:{deal.pk}"] if deal else [])
-    return Timeline(items=[EventOut.from_orm(entry) for entry in timeline.story(subjects)])
+    return Timeline(items=[EventOut.model_validate(entry) for entry in timeline.story(subjects)])
 
 
 @router.get(
@@ -114,6 +114,6 @@ def get_receipts(request: HttpRequest, lead_id: Id) -> Any:
     by = caller(request, LEADS_READ)
     leads.access_lead(by.person, lead_id)
     return Receipts(
-        scores=[ScoreOut.from_orm(receipt) for receipt in scores.receipts(lead_id)],
-        routes=[RouteOut.from_orm(receipt) for receipt in routes.receipts(lead_id)],
+        scores=[ScoreOut.model_validate(receipt) for receipt in scores.receipts(lead_id)],
+        routes=[RouteOut.model_validate(receipt) for receipt in routes.receipts(lead_id)],
     )

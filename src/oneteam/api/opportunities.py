@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Router, Schema
+from ninja import Router
 from pydantic import Field
 
 from oneteam import flow
@@ -13,7 +13,7 @@ from oneteam.api import shapes
 from oneteam.api.access import DEALS_READ, DEALS_WRITE, Caller, caller
 from oneteam.api.answers import CHANGE_ONE, READ_ONE
 from oneteam.api.repeats import once
-from oneteam.api.values import Day, Id, Instant, Money, Strict, Text
+from oneteam.api.values import Answer, Day, Id, Instant, Money, Strict, Text
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.pipeline.operations import NewDeal
 
@@ -36,7 +36,7 @@ class NewStage(Strict):
     competitor: Text = Field("", max_length=100)
 
 
-class OpportunityOut(Schema):
+class OpportunityOut(Answer):
     """A deal as it is now."""
 
     id: int
@@ -121,7 +121,7 @@ def _out(deal_id: int, by: Caller) -> OpportunityOut:
         id=deal.pk,
         name=deal.name,
         lead=deal.lead_id,
-        account=None if deal.account is None else shapes.AccountOut.from_orm(deal.account),
+        account=None if deal.account is None else shapes.AccountOut.model_validate(deal.account),
         owner=shapes.person_out(deal.owner),
         stage=deal.stage.key,
         outcome=deal.outcome,

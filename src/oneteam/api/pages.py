@@ -7,8 +7,7 @@ import binascii
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from ninja import Schema
-from pydantic import ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from oneteam.api.problems import named, wrong_fields
 
@@ -17,7 +16,7 @@ NOT_OURS = "Not a cursor of this list"
 Asked = TypeVar("Asked", bound="Query")
 
 
-class Query(Schema):
+class Query(BaseModel):
     """Parameters of a list; unknown ones are refused."""
 
     model_config = ConfigDict(extra="forbid")

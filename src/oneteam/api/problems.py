@@ -139,7 +139,7 @@ def _suspicious(request: HttpRequest, exc: SuspiciousOperation) -> HttpResponse:
 
 
 def _busy(request: HttpRequest, exc: Exception) -> HttpResponse:
-    log.warning("api: database busy: %s", type(exc).__name__)
+    log.warning("api: database busy: %s", str(exc).partition("\n")[0])  # no values: those follow
     headers = {"Retry-After": RETRY_AFTER_SECONDS}
     return respond(Problem(503, "Busy; nothing was done. Please try again.", headers=headers))
 

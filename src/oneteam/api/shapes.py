@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from ninja import Schema
 from pydantic import Field
 
-from oneteam.api.values import Instant
+from oneteam.api.values import Answer, Instant
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.clocks import queries as clocks
@@ -19,14 +18,14 @@ if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 
-class FieldProblem(Schema):
+class FieldProblem(Answer):
     """One wrong field and what is wrong with it."""
 
     field: str
     message: str
 
 
-class ProblemOut(Schema):
+class ProblemOut(Answer):
     """RFC 9457 problem details."""
 
     type: str
@@ -36,7 +35,7 @@ class ProblemOut(Schema):
     errors: list[FieldProblem]
 
 
-class PersonOut(Schema):
+class PersonOut(Answer):
     """Someone who works here."""
 
     id: int
@@ -44,7 +43,7 @@ class PersonOut(Schema):
     email: str
 
 
-class ClockOut(Schema):
+class ClockOut(Answer):
     """One promise about a lead: `due_at` is the moment by which it must be kept."""
 
     kind: str
@@ -55,7 +54,7 @@ class ClockOut(Schema):
     breached_at: Instant | None
 
 
-class ContactOut(Schema):
+class ContactOut(Answer):
     """The person who asked."""
 
     id: int
@@ -65,7 +64,7 @@ class ContactOut(Schema):
     title: str
 
 
-class AccountOut(Schema):
+class AccountOut(Answer):
     """The company they ask for."""
 
     id: int
@@ -77,7 +76,7 @@ class AccountOut(Schema):
     industry: str
 
 
-class LeadArrived(Schema):
+class LeadArrived(Answer):
     """What became of an inquiry the moment it arrived."""
 
     id: int
@@ -90,7 +89,7 @@ class LeadArrived(Schema):
     url: str
 
 
-class LeadRow(Schema):
+class LeadRow(Answer):
     """A lead in a list."""
 
     id: int
@@ -108,7 +107,7 @@ class LeadRow(Schema):
     reason: str
 
 
-class LeadPage(Schema):
+class LeadPage(Answer):
     """A page of leads; ask for the next with `?cursor=<next>`; null at the end."""
 
     items: list[LeadRow]
@@ -148,7 +147,22 @@ def person_out(person: Person | None) -> PersonOut | None:
 
 def arrived(lead_id: int) -> LeadArrived:
     """The standing of a lead just captured; whoever posted it may see this much."""
-    return LeadArrived(**_standing(leads.lead(lead_id)))
+    lead = leads.arrived(lead_id)
+    owner = None
+    if lead.owner_id is not None:
+        owner = PersonOut(
+            id=lead.owner_id, name=lead.owner_name or "", email=lead.owner_email or ""
+        )
+    return LeadArrived(
+        id=lead_id,
+        status=Status(lead.status),
+        grade=lead.grade,
+        points=lead.points,
+        owner=owner,
+        arrived_at=lead.arrived_at,
+        clocks=_clocks(lead_id),
+        url=_url(lead_id),
+    )
 
 
 def lead_out(lead_id: int) -> LeadOut:
@@ -158,8 +172,8 @@ def lead_out(lead_id: int) -> LeadOut:
     deal = deals.deal_of_lead(lead_id)
     return LeadOut(
         **_standing(lead),
-        contact=None if contact is None else ContactOut.from_orm(contact),
-        account=None if account is None else AccountOut.from_orm(account),
+        contact=None if contact is None else ContactOut.model_validate(contact),
+        account=None if account is None else AccountOut.model_validate(account),
         brought_by=person_out(lead.brought_by),
         campaign=lead.campaign.key if lead.campaign else "",
         opportunity=None if deal is None else deal.pk,
@@ -185,16 +199,13 @@ _PLAIN = (
 )
 
 
-def _clock_out(clock: clocks.ClockView) -> ClockOut:
+def _clocks(lead_id: int) -> list[ClockOut]:
     # Our own values: checking them again would cost as much as reading them did.
-    return ClockOut.model_construct(
-        kind=clock.kind.value,
-        start=clock.start.value,
-        state=clock.state.value,
-        due_at=clock.due_at,
-        met_at=clock.met_at,
-        breached_at=clock.breached_at,
-    )
+    return [ClockOut.model_construct(**due._asdict()) for due in clocks.promises_of(lead_id)]
+
+
+def _url(lead_id: int) -> str:
+    return f"/leads/{lead_id}"
 
 
 def _standing(lead: Lead) -> dict[str, Any]:
@@ -205,6 +216,6 @@ def _standing(lead: Lead) -> dict[str, Any]:
         "points": lead.points,
         "owner": person_out(lead.owner),
         "arrived_at": lead.arrived_at,
-        "clocks": [_clock_out(clock) for clock in clocks.clocks_of(lead.pk)],
-        "url": f"/leads/{lead.pk}",
+        "clocks": _clocks(lead.pk),
+        "url": _url(lead.pk),
     }

@@ -15,14 +15,13 @@ from ninja.openapi.schema import OpenAPISchema
 from oneteam import __version__
 from oneteam.api import (
     claims,
+    feedback,
     lead,
     leads,
     opportunities,
     problems,
     repeats,
-    responses,
     touches,
-    verdicts,
 )
 from oneteam.api.access import Bearer
 from oneteam.api.bodies import JSONBodies
@@ -118,7 +117,7 @@ api = Surface(
     urls_namespace="api",
 )
 problems.install(api, REFUSALS)
-for resource in (leads, lead, responses, verdicts, claims, touches, opportunities):
+for resource in (leads, lead, feedback, claims, touches, opportunities):
     api.add_router("", resource.router)
 
 routes = path("api/v1/", api.urls)

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
-from babel.numbers import get_currency_precision, list_currencies
-from ninja import Path, Schema
+from babel.numbers import get_currency_precision
+from ninja import Path
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -18,12 +19,19 @@ from pydantic import (
     model_validator,
 )
 
-CURRENCIES = list_currencies()
+from oneteam.org.rules.currencies import is_currency
+
 LARGEST_ID = 2**63 - 1
 FIRST_YEAR, LAST_YEAR = 1970, 2200  # what both databases and every calendar of ours can hold
 
 
-class Strict(Schema):
+class Answer(BaseModel):
+    """What the API answers with; made from our own objects by `model_validate`."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class Strict(BaseModel):
     """A request body: unknown fields are refused, and nothing is converted behind one's back."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
@@ -98,7 +106,7 @@ class Money(Strict):
 
     @model_validator(mode="after")
     def _fits_the_currency(self) -> Money:
-        if self.currency not in CURRENCIES:
+        if not is_currency(self.currency):
             raise ValueError(f"{self.currency} is not a currency")
         digits = get_currency_precision(self.currency)
         if len(self.amount.partition(".")[2]) > digits:
