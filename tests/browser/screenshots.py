@@ -1,8 +1,8 @@
 """Takes the pictures of docs/images from a demo company: run as `make screenshots`.
 
-Builds the demo in ONETEAM_HOME unless it is there, lets leads arrive for the rep whose desk is
-shown, serves it on a free port, and photographs Today, a lead and the funnel at desk and phone
-width, in light and dark.
+Builds the small demo in ONETEAM_HOME unless it is there, as it stands at a quarter to eleven of the
+last working day, serves it on a free port, and photographs Today, a lead and the funnel at desk and
+phone width, in light and dark.
 """
 
 from __future__ import annotations
@@ -16,8 +16,10 @@ import sys
 import tempfile
 import time
 import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
@@ -29,7 +31,8 @@ SHOTS = {
     "lead": ("Sales leader", ""),
     "funnel": ("Sales leader", "/funnel"),
 }
-TOLD = "/leads?status=converted&sort=-arrived"  # a lead with a whole story
+TOLD = "/leads?status=converted&grade=A&sort=-arrived"  # a lead with a whole story
+ZONE = ZoneInfo("Europe/Amsterdam")  # the demo company's
 
 
 def main() -> None:
@@ -38,7 +41,8 @@ def main() -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{free.getsockname()[1]}"
-    run = [sys.executable, "-m", "oneteam"]
+    moment = _in_office_hours(datetime.now(ZONE))
+    run = [sys.executable, str(Path(__file__).with_name("at.py")), moment.isoformat(), "oneteam"]
     environment = {
         **os.environ,
         "ONETEAM_HOME": str(home),
@@ -49,12 +53,6 @@ def main() -> None:
         [*run, "demo", "--no-serve", "--json"], env=environment, capture_output=True, check=True
     )
     logins = {one["role"]: one for one in json.loads(built.stdout)["logins"]}
-    arrivals = [
-        sys.executable,
-        str(Path(__file__).with_name("arrivals.py")),
-        logins["Sales rep"]["email"],
-    ]
-    subprocess.run(arrivals, env=environment, check=True)
     server = subprocess.Popen(
         [*run, "runserver", "--noreload", url.removeprefix("http://")],
         env=environment,
@@ -66,17 +64,25 @@ def main() -> None:
         with sync_playwright() as playwright:
             found = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-            _photograph(browser, url, logins)
+            _photograph(browser, url, logins, moment)
             browser.close()
     finally:
         server.terminate()
         server.wait(timeout=10)
 
 
-def _photograph(browser: Browser, url: str, logins: dict[str, Any]) -> None:
+def _in_office_hours(now: datetime) -> datetime:
+    before = now.replace(hour=10, minute=45, second=0, microsecond=0)
+    if before > now:
+        before -= timedelta(days=1)
+    return before - timedelta(days=max(0, before.weekday() - 4))
+
+
+def _photograph(browser: Browser, url: str, logins: dict[str, Any], moment: datetime) -> None:
     for role in ("Sales rep", "Sales leader"):
         context = browser.new_context(base_url=url)
         page = context.new_page()
+        page.clock.install(time=moment)  # the clocks on the page tick by the browser's time
         page.goto("/login")
         page.get_by_label("E-mail").fill(logins[role]["email"])
         page.get_by_label("Password").fill(logins[role]["password"])

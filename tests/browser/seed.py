@@ -19,7 +19,10 @@ if __name__ == "__main__":
 
     import cast as people
     import stage
+    from oneteam.domain.capture.operations.own_fields import make_field
+    from oneteam.domain.routing import operations as routing
     from oneteam.org.models import Calendar
+    from oneteam.people import invite
 
     call_command("migrate", verbosity=0)
     cast = people.enter()
@@ -28,6 +31,32 @@ if __name__ == "__main__":
         person.save()
     Calendar.objects.update(hours=people.AROUND_THE_CLOCK)
     played = stage.play(cast, now=timezone.now())
+    for entity, label, type in (
+        ("lead", "Budget", "number"),
+        ("lead", "Is urgent", "boolean"),
+        ("account", "Tier", "text"),
+        ("opportunity", "Signed on", "date"),
+    ):
+        make_field(entity=entity, label=label, type=type, by=cast.olga, now=timezone.now())
+    far = {"field": "account.country", "operator": "is", "value": "AQ"}
+    rich = {"field": "lead.custom.budget", "operator": ">=", "value": 1_000_000}
+    routing.save_rule(
+        None,
+        name="Far and rich",
+        condition={"all": [far, {"any": [rich, {"not": {"any": [far, rich]}}]}]},
+        person=cast.raj.pk,
+        by=cast.olga,
+        now=timezone.now(),
+    )
+    stage.plan(cast, now=timezone.now())
     owner = stage.owner_of(played.fresh)
+    _, join = invite(
+        "nora@acme.example",
+        name="Nora Lindqvist",
+        role="rep",
+        time_zone="UTC",
+        by=cast.olga,
+        now=timezone.now(),
+    )
     ids = {name: getattr(played, name) for name in played.__dataclass_fields__}
-    print(json.dumps({**ids, "owner": "rosa" if owner == cast.rosa.pk else "raj"}))
+    print(json.dumps({**ids, "join": join, "owner": "rosa" if owner == cast.rosa.pk else "raj"}))

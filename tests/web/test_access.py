@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+import structlog
 from django.conf import settings as configured
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
@@ -182,6 +183,28 @@ def test_an_ipv6_household_is_one_address(settings: Any) -> None:
 def test_links_that_open_an_account_stay_out_of_the_log() -> None:
     request = RequestFactory().get("/join/eyJmIjoiam9pbiJ9:abc?x=1")
     assert RequestLog.format_request(request) == "GET /join/…"
+
+
+def test_nobody_chooses_the_address_that_is_logged(client: Client) -> None:
+    chosen = ("X-Real-IP", "CF-Connecting-IP", "Client-IP", "X-Forwarded", "X-Forwarded-For")
+    request = RequestFactory().get("/login", headers=dict.fromkeys(chosen, "198.51.100.9"))
+    with structlog.contextvars.bound_contextvars():
+        RequestLog.bind_ip(request)
+        assert structlog.contextvars.get_contextvars()["ip"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    "route", [one for one in ROUTES if one.access != API], ids=lambda route: route.path
+)
+def test_no_page_takes_a_post_from_elsewhere(route: Route, cast: Cast) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(cast.olga)
+    foreign = {"Origin": "https://evil.example"}
+    for headers in ({}, foreign):
+        answer = browser.post(_address(route), {"email": "a@b.example"}, headers=headers)
+        # The form stands on the company's own site, and watchers are answered before all else.
+        is_open = route.name in ("form", "healthz", "unsubscribe")
+        assert (answer.status_code == 403) != is_open, answer.status_code
 
 
 def test_what_was_searched_for_is_not_logged() -> None:

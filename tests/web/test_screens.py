@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from django.utils import timezone
 
 import stage as scenes
 from cast import AROUND_THE_CLOCK, Cast
+from oneteam import flow
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.feedback.rules import Verdict
+from oneteam.domain.pipeline.operations import NewDeal
 from oneteam.org.models import Calendar, Person
 
 
@@ -89,7 +93,17 @@ def test_a_refused_verdict_keeps_what_was_typed_and_says_what_is_wrong(
     page = as_(owner).post(f"/leads/{scene.fresh}/judge", typed)
     assert page.status_code == 422
     assert "Something I typed" in page.content.decode()
-    assert "form__errors" in page.content.decode()
+    assert "Choose one." in page.content.decode()
+
+
+def test_promises_that_went_with_a_former_holder_are_not_listed(
+    cast: Cast, scene: scenes.Stage
+) -> None:
+    owner, other = owner_and_other(cast, scene.fresh)
+    flow.hand(scene.fresh, to=other.pk, by=cast.sven, now=timezone.now())
+    page = as_(other).get(f"/leads/{scene.fresh}").content.decode()
+    assert "no longer owed" not in page
+    assert "Accept" in page
 
 
 def test_an_accepted_lead_becomes_a_deal_and_the_deal_is_won(
@@ -172,3 +186,32 @@ def test_no_two_fields_of_a_lead_share_an_id(cast: Cast, scene: scenes.Stage, wh
     page = as_(cast.sven).get(f"/leads/{getattr(scene, which)}").content.decode()
     ids = re.findall(r'\sid="([^"]+)"', page)
     assert sorted(set(ids)) == sorted(ids)
+
+
+def test_nobody_waits_for_what_follows_a_rejected_lead(cast: Cast, scene: scenes.Stage) -> None:
+    lead_id = Lead.objects.filter(status="assigned").earliest("pk").pk
+    flow.judge(
+        lead_id,
+        verdict=Verdict.REJECT,
+        reason="spam",
+        note="A robot.",
+        by=cast.sven,
+        now=timezone.now() - timedelta(days=4),
+    )
+    page = as_(cast.sven).get(f"/leads/{lead_id}").content.decode()
+    assert "rejected it" in page
+    assert "still nothing" not in page
+
+
+def test_deals_beyond_the_first_page_are_on_the_next(
+    cast: Cast, scene: scenes.Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    another = NewDeal(name="Another", amount_minor=1200, currency="EUR", close_on=None)
+    flow.open_deal(scene.accepted, deal=another, by=cast.sven, now=timezone.now())
+    monkeypatch.setattr("oneteam.domain.pipeline.queries.listing.PAGE_SIZE", 1)
+    browser = as_(cast.sven)
+    named = re.compile(r'href="/deals/(\d+)"')
+    pages = [named.findall(browser.get(f"/deals?page={n}").content.decode()) for n in (1, 2)]
+    assert [len(found) for found in pages] == [1, 1]
+    assert pages[0] != pages[1]
+    assert browser.get("/deals?page=99999999999999999999").status_code == 200

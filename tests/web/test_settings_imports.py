@@ -98,6 +98,16 @@ def test_a_mapping_of_ones_own_is_pasted_or_sent(olga: Client) -> None:
     assert "Required field missing" in blank.content.decode()
 
 
+def test_hours_that_make_no_sense_are_refused_in_words(olga: Client) -> None:
+    hours = '[calendar]\nname = "Then"\ntime_zone = "UTC"\ndays = "Mon-Fri"\ncountry = "QQ"\n'
+    hours += 'hours = ["09:00-17:00", "10:00-18:00"]\n'
+    sent = send(olga, "Inquiry;Came\nI1;2024-03-01\n", mapping="own", own=OWN + hours)
+    assert sent.status_code == 422
+    page = sent.content.decode()
+    assert "overlap" in page
+    assert "holidays of this country" in page
+
+
 def test_a_file_of_no_kind_is_refused_and_not_kept(olga: Client, tmp_path: Path) -> None:
     page = send(olga, "x,y\n1,2\n")
     assert page.status_code == 422

@@ -57,7 +57,7 @@ def test_a_line_is_added_and_removed_without_script_and_nothing_typed_is_lost(
     more = browser.post("/settings/policy/fit/new", {**RULE, "do": "add"}).content.decode()
     assert more.count("data-condition>") == 3
     assert "20, 200" in more
-    fewer = browser.post("/settings/policy/fit/new", {**RULE, "do": "remove:0"}).content.decode()
+    fewer = browser.post("/settings/policy/fit/new", {**RULE, "do": "remove:1"}).content.decode()
     assert fewer.count("data-condition>") == 1
     assert queries.draft() is None
 

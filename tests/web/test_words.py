@@ -50,3 +50,25 @@ def test_initials_are_at_most_two_letters() -> None:
     assert tags.initials("Rosa Maria Diaz") == "RD"
     assert tags.initials("Rosa") == "R"
     assert tags.initials("") == "?"
+
+
+def test_an_address_breaks_after_its_signs_and_stays_escaped() -> None:
+    assert tags.breakable("ann@a.example") == "ann@<wbr>a.<wbr>example"
+    assert tags.breakable("<b>/x") == "&lt;b&gt;/<wbr>x"
+    assert tags.breakable("") == ""
+
+
+def test_an_address_of_the_web_is_said_without_scheme_and_query() -> None:
+    assert (
+        tags.plain_address("https://www.acme.example/docks/?utm_source=x") == "acme.example/docks"
+    )
+
+
+def test_when_work_goes_on_is_a_time_a_weekday_or_a_date() -> None:
+    today = NOON.date()
+    assert words.opening(NOON, today=today) == "at 12:00"
+    assert words.opening(NOON + timedelta(days=1), today=today) == "at 12:00"
+    assert words.opening(NOON + timedelta(days=3), today=today) == "Thu 12:00"
+    assert words.opening(NOON + timedelta(days=8), today=today) == "10 Mar 12:00"
+    assert words.moment(NOON, beside=today) == "12:00"
+    assert words.moment(NOON + timedelta(days=1), beside=today) == "Tue 12:00"

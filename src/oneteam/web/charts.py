@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH = 640
+WIDTH = 480
 BAR = 1000  # a bar is drawn in thousandths and stretched to the room there is
 
 
@@ -72,7 +72,7 @@ class Point:
     share: float
 
 
-PLOT = (44, 12, 616, 248)  # left, top, right, bottom
+PLOT = (44, 12, 452, 208)  # left, top, right, bottom
 TICKS = ((1, "1 min"), (5, "5 min"), (15, "15 min"), (60, "1 h"), (240, "4 h"), (1440, "1 day"))
 
 

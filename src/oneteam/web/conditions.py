@@ -1,34 +1,29 @@
-"""The condition builder: rows on a form, to and from a stored condition, with or without script."""
+"""The condition builder: a small tree of groups and lines on a form, with or without script."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.http import QueryDict
 
-from oneteam.domain.qualification.rules import OPERATORS, Field, Registry
+from oneteam.domain.qualification.rules import (
+    OPERATORS,
+    ConditionWrong,
+    Field,
+    Registry,
+    condition_from_json,
+)
+from oneteam.web import condition_tree as tree
+from oneteam.web.condition_tree import Part
 
 MATCHES = (
     ("all", "all of these hold"),
     ("any", "at least one of these holds"),
     ("none", "none of these holds"),
+    ("not_all", "not all of these hold"),
 )
-_TAKES = {one.name: one.takes for several in OPERATORS.values() for one in several}
-_ROW = re.compile(r"\[(\d+)\]")
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One comparison as it is typed; several values are separated by commas."""
-
-    field: str = ""
-    operator: str = ""
-    value: str = ""
-    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,92 +37,84 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Builder:
-    """What the builder shows. A condition too deep for rows is kept and edited as text."""
+    """What the builder shows: the tree, what may be chosen, and the whole in a sentence."""
 
-    fields: tuple[Field, ...]
-    match: str = "all"
-    rows: tuple[Row, ...] = (Row(),)
-    raw: str | None = None
+    known: Registry
+    root: Part
     problem: str = ""
     matches: tuple[tuple[str, str], ...] = MATCHES
     operators: tuple[Choice, ...] = field(default_factory=lambda: _choices())
 
+    @property
+    def fields(self) -> list[Field]:
+        """The fields to choose from, and those the condition asks for though they are gone."""
+        asked = {part.field for part in self.root.every() if part.field}
+        offered = [one for one in self.known.fields if not one.is_retired or one.name in asked]
+        gone = sorted(asked - self.known.by_name.keys())
+        return [*offered, *(Field(name, f"{name} (gone)", "text") for name in gone)]
+
+    @property
+    def sentence(self) -> str:
+        """The condition in words; empty while something is wrong with it."""
+        try:
+            return condition_from_json(self.definition(), fields=self.known).sentence()
+        except ConditionWrong:
+            return ""
+
     def definition(self) -> Any:
         """The condition as it would be stored; not yet checked."""
-        if self.raw is not None:
-            try:
-                return json.loads(self.raw)
-            except ValueError:
-                return None
-        parts = [_leaf(row) for row in self.rows if row.field]
-        if not parts:
-            return {}
-        if self.match == "none":
-            return {"not": {"any": parts}}
-        return {self.match: parts}
+        return tree.stored(self.root)
 
     def with_problems(self, wrong: Mapping[str, str]) -> Builder:
-        """This builder with each problem beside its row."""
-        by_row: dict[int, str] = {}
-        whole = []
+        """This builder with each problem beside its line or group."""
+        places: dict[str, Part] = {}
+        tree.stored(self.root, places=places)
         for path, what in wrong.items():
-            at = _ROW.search(path.rpartition("condition")[2]) if "condition" in path else None
-            if at and self.raw is None:
-                by_row[int(at[1])] = f"{path.rpartition('.')[2].partition('[')[0]} {what}"
-            elif "condition" in path:
-                whole.append(f"{path}: {what}")
-        rows = tuple(
-            replace(row, problem=by_row.get(at, "")) for at, row in enumerate(self._filled())
-        )
-        return replace(self, rows=rows or (Row(),), problem="; ".join(whole))
+            before, named, rest = path.partition("condition")
+            if not named or (before and not before.endswith(".")):
+                continue
+            place = named + rest
+            while place not in places:
+                place = place[: max(place.rfind("."), place.rfind("["))]
+            part = places[place]
+            said = what if part.is_group else f"{_last(path)} {what}"
+            part.problem = f"{part.problem}; {said}" if part.problem else said
+        return self
 
-    def with_row(self) -> Builder:
-        """One more empty row."""
-        return replace(self, rows=(*self.rows, Row()))
+    def changed(self, act: str) -> Builder | None:
+        """The builder after a press of one of its buttons; None when the form is to be saved.
 
-    def without_row(self, at: int) -> Builder:
-        """One row fewer; the last one is emptied instead."""
-        rows = tuple(row for index, row in enumerate(self.rows) if index != at)
-        return replace(self, rows=rows or (Row(),))
-
-    def _filled(self) -> list[Row]:
-        return [row for row in self.rows if row.field]
+        Buttons send what to do and to which part: `add:0`, `add-group:0`, `remove:3`.
+        """
+        what, _, told = act.partition(":")
+        if what not in ("add", "add-group", "remove"):
+            return None
+        at = int(told) if told.isascii() and told.isdigit() and len(told) < 5 else 0
+        if what == "remove":
+            return Builder(self.known, tree.numbered(self.root.without(at) if at else self.root))
+        into = next((part for part in self.root.every() if part.at == at), self.root)
+        if not into.is_group:
+            into = self.root
+        if what == "add":
+            into.parts.append(Part(is_new=True))
+        elif into.may_hold_groups:
+            other = "any" if into.match == "all" else "all"
+            into.parts.append(Part(match=other, parts=[Part(is_new=True)]))
+        return Builder(self.known, tree.numbered(self.root))
 
 
 def showing(condition: Any, *, fields: Registry) -> Builder:
     """The builder for a stored condition."""
-    empty = Builder(fields=fields.fields)
-    match, parts = "all", [condition]
-    if not condition:
-        return empty
-    if isinstance(condition, dict):
-        if "all" in condition:
-            parts = condition["all"]
-        elif "any" in condition:
-            match, parts = "any", condition["any"]
-        elif isinstance(condition.get("not"), dict):
-            inner = condition["not"]
-            match, parts = "none", inner.get("any", [inner])
-    if not all(isinstance(part, dict) and "field" in part for part in parts):
-        return replace(empty, raw=json.dumps(condition, indent=2))
-    rows = tuple(
-        Row(part["field"], part.get("operator", ""), _typed(part.get("value"))) for part in parts
-    )
-    return replace(empty, match=match, rows=rows or (Row(),))
+    try:
+        return Builder(fields, tree.numbered(tree.shown(condition)))
+    except ValueError:
+        problem = "What was stored here cannot be read: build it anew."
+        return Builder(fields, tree.numbered(Part(match="all")), problem)
 
 
 def posted(sent: QueryDict, *, fields: Registry) -> Builder:
     """The builder as it was sent."""
-    if "raw" in sent:
-        return Builder(fields=fields.fields, raw=sent.get("raw", ""))
-    columns = [sent.getlist(name) for name in ("field", "operator", "value")]
-    rows = tuple(Row(*cells) for cells in zip(*columns, strict=False))
-    match = sent.get("match", "all")
-    return Builder(
-        fields=fields.fields,
-        match=match if match in dict(MATCHES) else "all",
-        rows=rows or (Row(),),
-    )
+    return Builder(fields, tree.numbered(tree.sent(sent)))
 
 
 def _choices() -> tuple[Choice, ...]:
@@ -138,17 +125,5 @@ def _choices() -> tuple[Choice, ...]:
     return tuple(Choice(name, words, " ".join(of)) for (name, words), of in types.items())
 
 
-def _leaf(row: Row) -> dict[str, Any]:
-    leaf: dict[str, Any] = {"field": row.field, "operator": row.operator}
-    takes = _TAKES.get(row.operator, "one")
-    if takes in ("list", "two"):
-        leaf["value"] = [part.strip() for part in row.value.split(",") if part.strip()]
-    elif takes == "one":
-        leaf["value"] = row.value.strip()
-    return leaf
-
-
-def _typed(value: Any) -> str:
-    if isinstance(value, list):
-        return ", ".join(str(one) for one in value)
-    return "" if value is None else str(value)
+def _last(path: str) -> str:
+    return path.rpartition(".")[2].partition("[")[0]

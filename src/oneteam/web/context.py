@@ -29,6 +29,8 @@ DAY = [
     ("Leads", "inbox", "leads", Action.SEE_OWN_LEADS),
     ("Deals", "handshake", "deals", Action.SEE_OWN_DEALS),
     ("Deals", "handshake", "deals", Action.SEE_ALL_DEALS),
+    ("Stream", "rss", "stream", Action.SEE_STREAM),
+    ("Plan", "calendar-range", "plan", Action.SEE_PLAN),
 ]
 FIGURES = [
     ("Funnel", "chart-bar-decreasing", "funnel", Action.SEE_FIGURES),
@@ -38,11 +40,14 @@ SETTINGS = [
     ("People", "users", "settings_people", Action.MANAGE_PEOPLE),
     ("Hours", "calendar-clock", "settings_hours", Action.MANAGE_HOURS),
     ("Absences", "tree-palm", "settings_absences", Action.RECORD_OWN_ABSENCE),
+    ("Fields", "table-properties", "settings_fields", Action.MANAGE_FIELDS),
     ("Forms", "clipboard-list", "settings_forms", Action.MANAGE_FORMS),
     ("Policy", "scale", "settings_policy", Action.MANAGE_POLICY),
     ("Routing", "route", "settings_routing", Action.MANAGE_ROUTING),
     ("Targets", "alarm-clock-check", "settings_targets", Action.MANAGE_TARGETS),
     ("Imports", "file-input", "settings_imports", Action.IMPORT),
+    ("Webhooks", "webhook", "settings_webhooks", Action.MANAGE_WEBHOOKS),
+    ("Notifications", "bell", "notifications", Action.KEEP_OWN_PROFILE),
     ("Profile", "circle-user-round", "profile", Action.KEEP_OWN_PROFILE),
 ]
 

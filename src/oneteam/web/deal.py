@@ -24,12 +24,14 @@ from oneteam.domain.pipeline.rules.moves import LossReason
 from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
+from oneteam.stream.queries import feed
 from oneteam.timeline import queries as timeline
 from oneteam.web import words
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.deal_forms import MoveForm
 from oneteam.web.names import Names
-from oneteam.web.refusals import translated
+from oneteam.web.own_fields import OwnForm, said
+from oneteam.web.refusals import said_on, translated
 from oneteam.web.story import rows_of
 
 if TYPE_CHECKING:
@@ -55,7 +57,7 @@ def move(request: SignedIn, deal_id: int) -> HttpResponse:
     if form.is_valid():
         to = next(step for step in steps if step.key == form.cleaned_data["stage"])
         is_lost = to.outcome is Outcome.LOST
-        try:
+        with said_on(form, MoveRefused):
             flow.advance(
                 deal_id,
                 stage=to.key,
@@ -64,10 +66,6 @@ def move(request: SignedIn, deal_id: int) -> HttpResponse:
                 by=request.user,
                 now=timezone.now(),
             )
-        except MoveRefused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault)
-        else:
             messages.success(request, _moved(request, row, to))
             return redirect("deal", deal_id)
     context = page(deal_id, by=request.user, now=timezone.now())
@@ -81,17 +79,23 @@ def page(deal_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
     names = Names(
         people={person.pk: person.name for person in org.people(active=None)},
         stages={step.key: step.name for step in steps},
+        fields={field.name: field.label for field in leads.every_own_field()},
     )
     subjects = [f"deal:{deal_id}", *([f"lead:{row.lead_id}"] if row.lead_id else [])]
     notes: dict[tuple[str, int], str] = {}
     if row.lead_id:
         notes |= {("response", one.id): one.note for one in feedback.responses(row.lead_id)}
         notes |= {("verdict", one.id): one.note for one in feedback.verdicts(row.lead_id)}
-    role = Role(by.role)
+    role, own = Role(by.role), pipeline.own_values(row)
     is_own = row.owner_id == by.pk and may(role, Action.WORK_OWN_LEAD)
-    rows = rows_of(timeline.story(subjects), names, notes=notes, now=now)
+    may_move = is_own or may(role, Action.WORK_ANY_LEAD)
+    rows = rows_of(
+        timeline.story(subjects), names, notes=notes, is_over=row.outcome != Outcome.OPEN, now=now
+    )
     return {
         "deal": row,
+        "follow_subject": f"deal:{row.pk}",
+        "is_following": feed.is_following(by, f"deal:{row.pk}"),
         "steps": [_step(step, row) for step in steps if step.outcome is not Outcome.LOST],
         "is_lost": row.outcome == Outcome.LOST,
         "loss_reason": LossReason(row.loss_reason).label if row.loss_reason in _LOSSES else "",
@@ -103,7 +107,9 @@ def page(deal_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         if row.outcome == Outcome.OPEN
         else "",
         "now_holder": rows[-1].segment.after if rows else "both",
-        "may_move": is_own or may(role, Action.WORK_ANY_LEAD),
+        "may_move": may_move,
+        "custom": said(own),
+        "own_form": OwnForm(own) if own and may_move else None,
         "form": MoveForm(steps=steps, initial={"stage": _next(steps, row)}),
     }
 
@@ -122,8 +128,10 @@ def _step(step: Any, row: Any) -> dict[str, Any]:
 
 
 def _next(steps: list[Step], row: Any) -> str:
+    if row.outcome != Outcome.OPEN:  # opened again, it is where deals begin
+        return steps[0].key
     later = [step.key for step in steps if step.position > row.stage.position]
-    return later[0] if later and row.outcome == Outcome.OPEN else str(row.stage.key)
+    return later[0] if later else str(row.stage.key)
 
 
 def _moved(request: SignedIn, row: Any, to: Any) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -16,12 +18,12 @@ from oneteam.org.rules import Action, Role, Team, may
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.charts import Bar, bars
 from oneteam.web.periods import CHOICES, Asked, asked_period
-from oneteam.web.tags import percent
+from oneteam.web.tags import percent, plain_address, without_scheme
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
-SHOWN = 12  # bars; the table has every row
+SHOWN = 13  # bars: a year of months and the present one; the table has every row
 OF_MARKETING = ("arrived", "qualified")  # the steps before a lead is handed to sales
 
 
@@ -39,7 +41,7 @@ def funnel(request: SignedIn) -> HttpResponse:
         {"step": step, "url": leads_url({"reached": step.key}, period=period, of=of)}
         for step in scoreboard.stage_counts(since=period.since, until=period.until, person=of)
     ]
-    rows = [_row(row, period=period, of=of) for row in found.rows]
+    rows = _named([_row(row, period=period, of=of) for row in found.rows], by=by)
     context = {
         "by": by,
         "breakdowns": scoreboard.breakdowns(),
@@ -64,6 +66,16 @@ def whose(request: SignedIn) -> Person | None:
 
 def leads_url(filters: dict[str, str], *, period: Asked, of: Person | None) -> str:
     """The address of the leads behind a number."""
+    return f"{reverse('leads')}?{urlencode(_asked(filters, period=period, of=of))}"
+
+
+def deals_url(filters: dict[str, str], *, period: Asked, of: Person | None) -> str:
+    """The address of the won deals behind a sum of money: those of the leads so found."""
+    asked = {"outcome": "won", **_asked(filters, period=period, of=of)}
+    return f"{reverse('deals')}?{urlencode(asked)}"
+
+
+def _asked(filters: dict[str, str], *, period: Asked, of: Person | None) -> dict[str, Any]:
     asked: dict[str, Any] = {}
     for name, value in filters.items():
         if value:
@@ -79,7 +91,7 @@ def leads_url(filters: dict[str, str], *, period: Asked, of: Person | None) -> s
     if of is not None:
         is_marketing = Role(of.role).team is Team.MARKETING
         asked["brought_by" if is_marketing else "owner"] = of.pk
-    return f"{reverse('leads')}?{urlencode(asked)}"
+    return asked
 
 
 def _row(row: scoreboard.FunnelRow, *, period: Asked, of: Person | None) -> dict[str, Any]:
@@ -89,7 +101,23 @@ def _row(row: scoreboard.FunnelRow, *, period: Asked, of: Person | None) -> dict
         "url": leads_url(row.filters, period=period, of=of),
         "accepted_url": leads_url({**row.filters, "reached": "accepted"}, period=period, of=of),
         "won_url": leads_url({**row.filters, "reached": "won"}, period=period, of=of),
+        "amount_url": deals_url({**row.filters, "reached": "won"}, period=period, of=of),
     }
+
+
+def _named(rows: list[dict[str, Any]], *, by: Any) -> list[dict[str, Any]]:
+    """Months in their order and in words; addresses without what they share."""
+    if by == By.MONTH:
+        rows.sort(key=lambda item: item["row"].key)
+        for item in rows:
+            if key := item["row"].key:
+                item["name"] = f"{date.fromisoformat(f'{key}-01'):%b %Y}"
+    if by == By.LANDING_PAGE:
+        short = Counter(plain_address(item["name"]) for item in rows)
+        for item in rows:
+            said = plain_address(item["name"])
+            item["name"] = said if short[said] == 1 else without_scheme(item["name"])
+    return rows
 
 
 def _steps_chart(steps: list[dict[str, Any]]) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status
@@ -21,12 +23,16 @@ from oneteam.domain.routing import queries as routing
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
+from oneteam.stream.queries import feed
 from oneteam.timeline import queries as timeline
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.clock_looks import clock_looks
 from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, hand_form, verdict_choices
-from oneteam.web.lead_standing import rights, standing
-from oneteam.web.looks import clock_look, verdict_look
+from oneteam.web.lead_standing import rights, standing, telling
+from oneteam.web.looks import verdict_look
 from oneteam.web.names import Names
+from oneteam.web.own_fields import OwnForm
+from oneteam.web.own_fields import said as said_in_own
 from oneteam.web.receipts import route_receipts
 from oneteam.web.refusals import translated
 from oneteam.web.story import rows_of
@@ -63,40 +69,44 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         campaigns={row.campaign.pk: row.campaign.name} if row.campaign else {},
         forms={row.form.pk: row.form.name} if row.form else {},
         stages={step.key: step.name for step in pipeline.stages()} if deal else {},
+        fields={field.name: field.label for field in leads.every_own_field()},
         source=row.source,
     )
     subjects = [f"lead:{lead_id}", *([f"deal:{deal.pk}"] if deal else [])]
     notes = {("response", answer.id): answer.note for answer in responses}
     notes |= {("verdict", one.id): one.note for one in said}
-    rows = rows_of(timeline.story(subjects), names, notes=notes, now=now)
+    is_over = row.status == Status.REJECTED
+    rows = rows_of(timeline.story(subjects), names, notes=notes, is_over=is_over, now=now)
+    own = leads.own_values(row)
     may_do = rights(row, by=by, clocks=running)
     return {
         "lead": row,
+        "follow_subject": f"lead:{row.pk}",
+        "is_following": feed.is_following(by, f"lead:{row.pk}"),
         "who": _who(row),
         "standing": standing(row, now=now),
         "rows": rows,
-        "now_text": standing(row, now=now) if row.status not in _OVER else "",
+        "now_text": "" if is_over else standing(row, now=now),
         "now_holder": rows[-1].segment.after if rows else "marketing",
-        "clocks": [clock_look(clock, now=now) for clock in running],
+        "clocks": clock_looks(telling(running), now=now),
         "deal": deal if deal and _sees_deal(by, deal.owner_id, row.owner_id) else None,
         "scores": qualification.receipts(lead_id),
         "routes": route_receipts(given_to, names),
         "said": [_Said.of(one) for one in said],
         "touches": leads.touches_for(lead_id),
         "attempts": feedback.attempts(lead_id) if may_do["may_work"] else None,
-        "warnings": _warnings(lead_id, row),
+        "warnings": _warnings(row, by=by),
         "answer_form": AnswerForm(initial={"channel": "call" if _phone(row) else "email"}),
         "verdict_form": VerdictForm(),
         "verdict_choices": verdict_choices(),
         "deal_form": DealForm(initial=_proposal(row)),
         "hand_form": hand_form(row.owner_id, people=list(people.values())),
+        "custom": said_in_own(own),
+        "own_form": OwnForm(own) if own and may_do["may_fill"] else None,
         "pause_reasons": list(REASONS.values()),
         **_expected(row),
         **may_do,
     }
-
-
-_OVER = (Status.REJECTED,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +128,19 @@ def _expected(row: Any) -> dict[str, Any]:
     return {"expected": found if found.n else None}
 
 
-def _warnings(lead_id: int, row: Any) -> list[str]:
+def _warnings(row: Any, *, by: Person) -> list[str]:
     said = [
         f"A lead of this contact was rejected before: {one.reason_label.lower()} ({one.person})."
-        for one in feedback.rejected_before(lead_id)[:1]
+        for one in feedback.rejected_before(row.pk)[:1]
     ]
-    if row.likely_duplicate_of_id:
-        said.append(f"Looks like a duplicate of lead {row.likely_duplicate_of_id}.")
+    if (other := row.likely_duplicate_of_id) and leads.is_visible(by, other):
+        said.append(
+            format_html(
+                'Looks like a duplicate of <a href="{}">lead {}</a>.',
+                reverse("lead", args=[other]),
+                other,
+            )
+        )
     return said
 
 

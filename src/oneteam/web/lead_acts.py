@@ -19,7 +19,7 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.lead import show
 from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, verdict_choices
 from oneteam.web.looks import verdict_look
-from oneteam.web.refusals import translated
+from oneteam.web.refusals import said_on, translated
 
 
 @requires(Action.WORK_OWN_LEAD)
@@ -43,7 +43,7 @@ def answer(request: SignedIn, lead_id: int) -> HttpResponseBase:
     leads.access_lead_to_work(request.user, lead_id)
     form = AnswerForm(request.POST)
     if form.is_valid():
-        try:
+        with said_on(form, ResponseRefused):
             flow.answer(
                 lead_id,
                 channel=Channel(form.cleaned_data["channel"]),
@@ -53,8 +53,6 @@ def answer(request: SignedIn, lead_id: int) -> HttpResponseBase:
             )
             messages.success(request, "Logged.")
             return back(request, lead_id)
-        except ResponseRefused as refused:
-            form.add_error(None, str(refused))
     return show(request, lead_id, status=422, answer_form=form)
 
 
@@ -67,7 +65,7 @@ def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
     form = VerdictForm(request.POST)
     if form.is_valid():
         verdict = Verdict(form.cleaned_data["verdict"])
-        try:
+        with said_on(form, VerdictRefused):
             flow.judge(
                 lead_id,
                 verdict=verdict,
@@ -81,9 +79,6 @@ def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
             said = verdict_look(verdict).label
             messages.success(request, f"{said}. Marketing sees it at once.")
             return back(request, lead_id)
-        except VerdictRefused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault)
     chosen = verdict_choices(request.POST.get("verdict", ""))
     return show(request, lead_id, status=422, verdict_form=form, verdict_choices=chosen)
 
@@ -102,13 +97,10 @@ def open_deal(request: SignedIn, lead_id: int) -> HttpResponseBase:
             currency=form.cleaned_data["currency"],
             close_on=form.cleaned_data["close_on"],
         )
-        try:
+        with said_on(form, DealRefused):
             deal_id = flow.open_deal(lead_id, deal=deal, by=request.user, now=timezone.now())
             messages.success(request, "A deal! Thank whoever brought this lead.")
             return redirect("deal", deal_id)
-        except DealRefused as refused:
-            for fault in refused.faults:
-                form.add_error(None, fault)
     return show(request, lead_id, status=422, deal_form=form)
 
 

@@ -1,4 +1,4 @@
-"""What keeps a lead in good hands: handing it on, resting its clocks, mending it."""
+"""What keeps a lead in good hands: handing it on, resting its clocks, filling it in, mending it."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ from django.http import HttpResponse, HttpResponseBase
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_POST
 
 from oneteam import flow
 from oneteam.domain.capture import queries as leads
+from oneteam.domain.capture.rules import ValuesRefused
 from oneteam.domain.clocks.rules import PauseRefused
 from oneteam.domain.routing.operations import HandRefused
 from oneteam.org import queries as org
@@ -20,6 +21,7 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.lead import show
 from oneteam.web.lead_acts import back
 from oneteam.web.lead_forms import hand_form
+from oneteam.web.own_fields import OwnForm
 from oneteam.web.refusals import translated
 
 
@@ -70,6 +72,22 @@ def resume(request: SignedIn, lead_id: int) -> HttpResponse:
     return back(request, lead_id)
 
 
+@requires(Action.WORK_OWN_LEAD)
+@require_POST
+@translated
+def fill(request: SignedIn, lead_id: int) -> HttpResponseBase:
+    """Fields of the company's own are filled in."""
+    row = leads.access_lead_to_work(request.user, lead_id)
+    form = OwnForm(leads.own_values(row), request.POST)
+    try:
+        flow.fill(lead_id, values=form.typed(), by=request.user, now=timezone.now())
+    except ValuesRefused as refused:
+        form.say(refused.wrong)
+        return show(request, lead_id, status=422, own_form=form)
+    messages.success(request, "Kept.")
+    return back(request, lead_id)
+
+
 @requires(Action.SEE_ALL_LEADS)
 @require_POST
 @translated
@@ -81,9 +99,7 @@ def mend(request: SignedIn, lead_id: int) -> HttpResponse:
 
 
 def _undo(request: SignedIn, url: str, **fields: object) -> str:
-    hidden = format_html("")
-    for name, value in fields.items():
-        hidden += format_html('<input type="hidden" name="{}" value="{}">', name, value)
+    hidden = format_html_join("", '<input type="hidden" name="{}" value="{}">', fields.items())
     return format_html(
         '<form class="undo" method="post" action="{}">'
         '<input type="hidden" name="csrfmiddlewaretoken" value="{}">{}'

@@ -72,6 +72,14 @@ class VerdictForm(_OneOfSeveral):
                 required=False, label=f"Why {verdict.value} it?", choices=[("", "Choose"), *offered]
             )
 
+    def clean(self) -> dict[str, Any]:
+        """What is not an accept needs a reason: said beside the list to choose it from."""
+        data = super().clean() or {}
+        asked = f"reason_{data.get('verdict', '')}"
+        if asked in self.fields and asked not in self.errors and not data.get(asked):
+            self.add_error(asked, "Choose one.")
+        return data
+
     def reason(self) -> str:
         """The reason that belongs to the chosen verdict."""
         return str(self.cleaned_data.get(f"reason_{self.cleaned_data['verdict']}", ""))

@@ -11,6 +11,7 @@ from oneteam.org.rules import Action, Role, may
 from oneteam.web import words
 
 if TYPE_CHECKING:
+    from oneteam.domain.clocks.queries import ClockView
     from oneteam.org.models import Person
 
 
@@ -31,6 +32,21 @@ def standing(row: Any, *, now: datetime) -> str:
     }.get(Status(row.status), "just arrived")
 
 
+def telling(clocks: list[ClockView]) -> list[ClockView]:
+    """The promises worth reading: what is no longer owed only where its kind has nothing else.
+
+    Each hand-over lets the promises of the holder before go; the story has them all.
+    """
+    kept = {clock.kind for clock in clocks if clock.state is not State.STOPPED}
+    last = {clock.kind: clock for clock in clocks}
+    return [
+        clock
+        for clock in clocks
+        if clock.state is not State.STOPPED
+        or (clock.kind not in kept and clock is last[clock.kind])
+    ]
+
+
 def rights(row: Any, *, by: Person, clocks: list[Any]) -> dict[str, bool]:
     """What this person may do with the lead as it stands."""
     role = Role(by.role)
@@ -43,6 +59,7 @@ def rights(row: Any, *, by: Person, clocks: list[Any]) -> dict[str, bool]:
     accepts = any(clock.kind == Kind.ACCEPT and State(clock.state) in _OWED for clock in clocks)
     return {
         "may_work": works and is_open,
+        "may_fill": works or claims,
         "may_take": claims or (works and row.status == Status.ASSIGNED and accepts),
         "may_judge": works and row.status in (Status.ASSIGNED, Status.ACCEPTED),
         "may_open_deal": works and row.status == Status.ACCEPTED,

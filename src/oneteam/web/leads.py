@@ -16,6 +16,7 @@ from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, Team
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.leads_asked import filters_of, number
+from oneteam.web.own_fields import filters as own_filters
 
 COLUMNS = [
     ("Who", ""),
@@ -46,19 +47,22 @@ def index(request: SignedIn) -> HttpResponse:
     page = leads.page_of_leads(
         request.user, filters=filters, sort=sort, page=number(asked.get("page")) or 1
     )
+    own = own_filters(leads.own_fields(), asked)
     context = {
         "page": page,
         "columns": [_column(label, name, sort, asked) for label, name in COLUMNS],
         "tabs": [_tab(label, statuses, asked) for label, statuses in TABS],
         "filters": filters,
         "asked": asked,
-        "kept": _kept(asked),
+        "kept": _kept(asked, {one["name"] for one in own}),
         "owners": [
             person for person in org.people(active=None) if Role(person.role).team is Team.SALES
         ],
         "campaigns": campaigns.campaigns(),
         "statuses": list(Status)[1:],
-        "is_narrowed": bool(set(asked) - {"sort", "page"}),
+        "own": own,
+        "is_own_asked": any(one["value"] for one in own),
+        "is_narrowed": any(any(asked.getlist(name)) for name in set(asked) - {"sort", "page"}),
         "export_url": f"?{_changed(asked, page=None)}",
         "previous_url": f"?{_changed(asked, page=page.number - 1)}",
         "next_url": f"?{_changed(asked, page=page.number + 1)}",
@@ -111,8 +115,8 @@ def _tab(label: str, statuses: tuple[str, ...], asked: QueryDict) -> dict[str, A
     }
 
 
-def _kept(asked: QueryDict) -> list[tuple[str, str]]:
-    shown = {"owner", "grade", "source", "campaign", "q", "page"}
+def _kept(asked: QueryDict, own: set[str]) -> list[tuple[str, str]]:
+    shown = {"owner", "grade", "source", "campaign", "q", "page"} | own
     return [
         (name, value) for name, values in asked.lists() if name not in shown for value in values
     ]

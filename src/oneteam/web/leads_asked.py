@@ -10,6 +10,7 @@ from django.http import QueryDict
 
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status, keepable
+from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.org import queries as org
 
 
@@ -23,6 +24,7 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
     if "month" in asked:
         first, end = _month(asked.get("month", ""))
         since, until = _later(since, first), _earlier(until, end)
+    worked = number(asked.get("worked", "")[:7])
     return leads.Filters(
         status=tuple(value for value in asked.getlist("status") if value in known),
         owner=number(asked.get("owner")),
@@ -43,8 +45,11 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         answered_within=number(asked.get("within", "")[:7]),
         is_unanswered=asked.get("answered") == "never",
         holder=number(asked.get("holder")),
+        ids=_within_hours(worked, asked, since, until) if worked is not None else None,
         own=tuple(
-            (keepable(name), keepable(asked.get(name, ""))) for name in asked if ".custom." in name
+            (keepable(name), keepable(said).strip())
+            for name in asked
+            if ".custom." in name and (said := asked.get(name, "")).strip()
         ),
     )
 
@@ -52,6 +57,13 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
 def number(text: str | None) -> int | None:
     """A number of an address; None where there is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _within_hours(
+    minutes: int, asked: QueryDict, since: datetime | None, until: datetime | None
+) -> tuple[int, ...]:
+    calendar = keepable(asked.get("hours", "")) or None
+    return scoreboard.answered_in_hours(minutes, calendar=calendar, since=since, until=until)
 
 
 def _day(text: str | None, *, zone: ZoneInfo) -> datetime | None:

@@ -18,6 +18,7 @@ class Names:
     campaigns: Mapping[int, str] = field(default_factory=dict)
     forms: Mapping[int, str] = field(default_factory=dict)
     stages: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)
     source: str = ""  # of the lead whose story it is
 
     def actor(self, entry: Entry) -> str:

@@ -14,18 +14,16 @@ from django.views.decorators.http import require_POST, require_safe
 from oneteam import people
 from oneteam.org import operations, queries
 from oneteam.org.rules import Action, throttle
-from oneteam.org.rules.invitation import time_zones
+from oneteam.org.rules.invitation import time_zone_choices
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.front import may_still
 from oneteam.web.join import BACKEND, PasswordForm
-
-TIME_ZONES = [(name, name.replace("_", " ")) for name in time_zones()]
 
 
 class TimeZoneForm(forms.Form):
     """In which zone times are shown."""
 
-    time_zone = forms.ChoiceField(choices=TIME_ZONES, label="Time zone")
+    time_zone = forms.ChoiceField(choices=time_zone_choices, label="Time zone")
 
 
 class NewPasswordForm(PasswordForm):

@@ -32,6 +32,7 @@ def response_times(request: SignedIn) -> HttpResponse:
         "mine": of is not None,
         "may_choose": not may(Role(request.user.role), Action.SEE_ALL_LEADS),
         "never_share": found.never / found.count if found.count else None,
+        "all_url": leads_url({}, period=period, of=of),
         "never_url": leads_url({"answered": "never"}, period=period, of=of),
         "wall_median": minutes_said(found.wall_clock.median_minutes),
         "business_median": minutes_said(found.business.median_minutes),
@@ -41,6 +42,9 @@ def response_times(request: SignedIn) -> HttpResponse:
                 "wall": wall.get(bound),
                 "wall_share": _share(wall.get(bound), found.count),
                 "wall_url": leads_url({"within": str(bound)}, period=period, of=of),
+                "business_url": leads_url(
+                    {"worked": str(bound), "hours": found.calendar}, period=period, of=of
+                ),
                 "business": business.get(bound),
                 "business_share": _share(business.get(bound), found.count),
             }

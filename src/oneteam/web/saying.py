@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -72,7 +73,7 @@ def verdict(words: str) -> Callable[[Entry, Names], SafeString]:
             _strong(names.actor(entry)),
             words,
             format_html(": {}", _strong(reason)) if reason else "",
-            f", back on {until}" if until else "",
+            f", back on {date.fromisoformat(until):%-d %b %Y}" if until else "",
         )
 
     return say
@@ -112,12 +113,12 @@ def escalated(entry: Entry, names: Names) -> str:
     }.get(entry.data["step"], f"The {kind} was escalated")
 
 
-def deal(words: str) -> Callable[[Entry, Names], SafeString]:
-    """What happened to the deal."""
+def deal(words: str, joint: str = "") -> Callable[[Entry, Names], SafeString]:
+    """What happened to the deal, and in which stage it is since."""
 
     def say(entry: Entry, names: Names) -> SafeString:
         stage = names.stages.get(entry.data.get("stage", ""), "")
-        to = format_html(" {}", _strong(stage)) if stage else ""
+        to = format_html(" {} {}", joint, _strong(stage)) if joint and stage else ""
         return format_html("{} {}{}", _strong(names.actor(entry)), words, to)
 
     return say
@@ -140,6 +141,19 @@ def lost(entry: Entry, names: Names) -> SafeString:
     """Why the deal was lost."""
     reason = str(entry.data["reason"]).replace("_", " ")
     return format_html("{} marked the deal lost: {}", _strong(names.actor(entry)), reason)
+
+
+def mentioned(entry: Entry, names: Names) -> SafeString:
+    """Whom a note names."""
+    return format_html(
+        "{} mentioned {}", _strong(names.actor(entry)), _strong(names.person(entry.data["person"]))
+    )
+
+
+def edited(entry: Entry, names: Names) -> SafeString:
+    """Which of the company's own fields were filled in."""
+    said = ", ".join(names.fields.get(name, "a field") for name in entry.data["fields"])
+    return format_html("{} filled in {}", _strong(names.actor(entry)), said)
 
 
 def plain(words: str) -> Callable[[Entry, Names], str]:

@@ -12,7 +12,7 @@ from oneteam.org.rules import Action
 from oneteam.org.rules.hours import summary
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.settings_hours_forms import COUNTRY_NAMES
+from oneteam.web.settings_hours_forms import country_name
 
 
 @requires(Action.MANAGE_HOURS)
@@ -24,7 +24,7 @@ def settings_hours(request: SignedIn) -> HttpResponse:
         {
             "calendar": calendar,
             "summary": summary(calendar.hours),
-            "country": COUNTRY_NAMES.get(calendar.country, ""),
+            "country": country_name(calendar.country),
             "is_company": company is not None and company.calendar_id == calendar.pk,
         }
         for calendar in queries.calendars()

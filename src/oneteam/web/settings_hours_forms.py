@@ -9,10 +9,12 @@ from django import forms
 
 from oneteam.org import queries
 from oneteam.org.rules.hours import DAYS, HoursRefused, Intervals, read, write
-from oneteam.org.rules.invitation import time_zones
+from oneteam.org.rules.invitation import time_zone_choices
 
-TIME_ZONES = [(name, name.replace("_", " ")) for name in time_zones()]
-COUNTRY_NAMES = Locale("en").territories
+
+def country_name(code: str) -> str:
+    """A country by its ISO 3166 code; the code where it is not known."""
+    return str(Locale("en").territories.get(code, code))
 
 
 class HoursField(forms.CharField):
@@ -37,7 +39,7 @@ class CalendarForm(forms.Form):
     """A week, in one zone, with a country's holidays."""
 
     name = forms.CharField(max_length=100)
-    time_zone = forms.ChoiceField(choices=TIME_ZONES, label="Time zone")
+    time_zone = forms.ChoiceField(choices=time_zone_choices, label="Time zone")
     country = forms.ChoiceField(required=False, label="Public holidays of")
     subdivision = forms.CharField(
         required=False,
@@ -48,7 +50,7 @@ class CalendarForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(COUNTRY_NAMES.get(code, code), code) for code in queries.countries()]
+        named = [(country_name(code), code) for code in queries.countries()]
         choices = [("", "No country"), *((code, name) for name, code in sorted(named))]
         self.fields["country"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
         for number, day in enumerate(DAYS):

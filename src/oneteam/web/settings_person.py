@@ -15,12 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 from oneteam import people
 from oneteam.org import operations, queries
 from oneteam.org.rules import ROLE_LABELS, Action, Role
-from oneteam.org.rules.invitation import time_zones
+from oneteam.org.rules.invitation import time_zone_choices
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
 
 ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
-TIME_ZONES = [(name, name.replace("_", " ")) for name in time_zones()]
 
 
 class PersonForm(forms.Form):
@@ -28,7 +27,7 @@ class PersonForm(forms.Form):
 
     name = forms.CharField(max_length=200, widget=forms.TextInput(attrs={"autocomplete": "off"}))
     role = forms.ChoiceField(choices=ROLES)
-    time_zone = forms.ChoiceField(choices=TIME_ZONES, label="Time zone")
+    time_zone = forms.ChoiceField(choices=time_zone_choices, label="Time zone")
 
 
 class EditForm(PersonForm):

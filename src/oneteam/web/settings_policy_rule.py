@@ -49,11 +49,8 @@ def edit_policy_rule(request: SignedIn, part: str, at: int = -1) -> HttpResponse
         return _form(request, form_class(initial=rule), builder, part, at)
     form = form_class(request.POST)
     builder = conditions.posted(request.POST, fields=fields)
-    what, _, row = request.POST.get("do", "save").partition(":")
-    if what == "add":
-        return _form(request, form, builder.with_row(), part, at)
-    if what == "remove" and row.isdigit():
-        return _form(request, form, builder.without_row(int(row)), part, at)
+    if changed := builder.changed(request.POST.get("do", "save")):
+        return _form(request, form, changed, part, at)
     if not form.is_valid():
         return _form(request, form, builder, part, at, status=422)
     several = list(definition[part])

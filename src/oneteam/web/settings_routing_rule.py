@@ -47,11 +47,8 @@ def edit_rule(request: SignedIn, rule_id: int | None = None) -> HttpResponse:
         return _show(request, RuleForm(initial=_initial(rule)), builder, rule)
     form = RuleForm(request.POST)
     builder = conditions.posted(request.POST, fields=fields)
-    what, _, row = request.POST.get("do", "save").partition(":")
-    if what == "add":
-        return _show(request, form, builder.with_row(), rule)
-    if what == "remove" and row.isdigit():
-        return _show(request, form, builder.without_row(int(row)), rule)
+    if changed := builder.changed(request.POST.get("do", "save")):
+        return _show(request, form, changed, rule)
     if not form.is_valid():
         return _show(request, form, builder, rule, status=422)
     kind, _, id_ = form.cleaned_data["goes_to"].partition(":")

@@ -33,19 +33,17 @@ class PromiseForm(forms.Form):
     """One promise, edited."""
 
     is_made = forms.BooleanField(label="We promise this", required=False)
-    start = forms.ChoiceField(label="Counted", choices=[(s.value, s.label) for s in Start])
+    start = forms.ChoiceField(label="Counted since", choices=[(s.value, s.value) for s in Start])
     unit = forms.ChoiceField(label="In", choices=[(u.value, u.label) for u in Unit])
     a = _amount("A leads")
     b = _amount("B leads")
     c = _amount("C leads")
     needed = forms.IntegerField(label="Attempts needed", min_value=1, max_value=50)
     is_business_time = forms.BooleanField(label="Only working hours count", required=False)
-    due_soon_percent = forms.IntegerField(
-        label="Warn when this share is used up (%)", min_value=1, max_value=99
-    )
-    remind = _rung("Remind after (minutes late)")
-    tell_leader = _rung("Tell the leader after (minutes late)")
-    reassign = _rung("Give it to someone else after (minutes late)")
+    due_soon_percent = forms.IntegerField(label="Warn at (% used up)", min_value=1, max_value=99)
+    remind = _rung("Minutes late: remind")
+    tell_leader = _rung("Minutes late: tell leader")
+    reassign = _rung("Minutes late: reassign")
 
     def __init__(self, data: Any, *, prefix: str, kind: Kind, promise: Promise | None) -> None:
         super().__init__(data, prefix=prefix, initial=_initial(promise) if promise else {})

@@ -39,11 +39,17 @@ class Row:
 
 
 def rows_of(
-    entries: Sequence[Entry], names: Names, *, notes: Mapping[tuple[str, int], str], now: datetime
+    entries: Sequence[Entry],
+    names: Names,
+    *,
+    notes: Mapping[tuple[str, int], str],
+    is_over: bool,
+    now: datetime,
 ) -> list[Row]:
     """The rows of a story, oldest first; promises made at one moment are one row.
 
-    `notes` holds what people wrote, by ("response" or "verdict", id).
+    `notes` holds what people wrote, by ("response" or "verdict", id). After a story that is over
+    nobody waits for what comes next.
     """
     kept = _merged(entries)
     pieces = braid([(entry.kind, entry.occurred_at) for entry, _ in kept], now=now)
@@ -65,7 +71,8 @@ def rows_of(
             )
         )
     if rows and rows[-1].quiet:
-        rows[-1] = replace(rows[-1], quiet=f"{rows[-1].quiet}, and still nothing")
+        waits = "" if is_over else f"{rows[-1].quiet}, and still nothing"
+        rows[-1] = replace(rows[-1], quiet=waits)
     return rows
 
 

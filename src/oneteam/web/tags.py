@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from lucide.templatetags import lucide as icons
 
 from oneteam.web import looks, words
 
 register = template.Library()
+_PARTS = re.compile(r"[^@./&=_-]*[@./&=_-]+|[^@./&=_-]+")
+_SCHEME = re.compile(r"^https?://(www\.)?")
+
+
+@register.simple_tag
+def lucide(name: str, *, size: int = 24, **attributes: object) -> SafeString:
+    """An icon of Lucide; each is drawn once in a process, for a page shows hundreds."""
+    return _drawn(str(name), size, tuple(sorted(attributes.items())))
+
+
+@lru_cache(maxsize=512)
+def _drawn(name: str, size: int, attributes: tuple[tuple[str, Any], ...]) -> SafeString:
+    return SafeString(icons.lucide(name, size=size, **dict(attributes)))
 
 
 @register.filter
@@ -120,6 +136,23 @@ def scale(share: float, length: int) -> str:
 def width_to(low: float, high: float) -> str:
     """The length of an interval in a drawing 240 wide."""
     return f"{max(high - low, 0.01) * 240:.1f}"
+
+
+@register.filter
+def breakable(text: str) -> SafeString:
+    """An address that may break after its signs instead of inside its words."""
+    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in _PARTS.findall(text)))
+
+
+@register.filter
+def plain_address(url: str) -> str:
+    """An address of the web as people say it: without scheme and query."""
+    return without_scheme(url).partition("?")[0].rstrip("/")
+
+
+def without_scheme(url: str) -> str:
+    """An address of the web without what nearly all of them begin with."""
+    return _SCHEME.sub("", url)
 
 
 @register.filter

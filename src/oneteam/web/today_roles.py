@@ -18,7 +18,7 @@ from oneteam.org import queries as org
 from oneteam.org.rules import Role
 from oneteam.stream import queries as stream
 from oneteam.timeline import queries as timeline
-from oneteam.web.looks import clock_look
+from oneteam.web.clock_looks import clock_looks
 from oneteam.web.names import Names
 from oneteam.web.sentences import sentence_for
 
@@ -27,14 +27,9 @@ if TYPE_CHECKING:
 
 
 ANSWER_NOW = (Kind.ACCEPT, Kind.RESPOND)
-
-
 AT_RISK_WITHIN = timedelta(hours=2)
-
-
 SHOWN = 50
-
-
+FEW = 10
 ALIVE_WITHIN = timedelta(minutes=2)
 
 
@@ -44,19 +39,20 @@ def rep(person: Person, *, now: datetime) -> dict[str, Any]:
     for clock in clocks.desk(person, now=now):
         desk.setdefault(clock.lead_id, clock)
     queue = leads.waiting_cards(person, status=Status.QUEUED)
-    cards = leads.cards(desk)
+    first = [clock for clock in desk.values() if clock.kind in ANSWER_NOW]
+    later = [clock for clock in desk.values() if clock.kind not in ANSWER_NOW]
+    shown = [*first[:SHOWN], *later[:SHOWN]]
+    cards = leads.cards([clock.lead_id for clock in shown])
     items: list[dict[str, Any]] = [
-        {"card": cards[lead_id], "clock": clock_look(clock, now=now), "kind": clock.kind}
-        for lead_id, clock in desk.items()
-        if lead_id in cards
+        {"card": cards[clock.lead_id], "clock": look, "kind": clock.kind}
+        for clock, look in zip(shown, clock_looks(shown, now=now), strict=True)
+        if clock.lead_id in cards
     ]
-    now_items = [item for item in items if item["kind"] in ANSWER_NOW]
-    later = [item for item in items if item["kind"] not in ANSWER_NOW]
     return {
-        "now_items": now_items[:SHOWN],
-        "later_items": later[:SHOWN],
+        "now_items": [item for item in items if item["kind"] in ANSWER_NOW],
+        "later_items": [item for item in items if item["kind"] not in ANSWER_NOW],
         "later_count": len(later),
-        "late_count": sum(item["clock"].tone == "late" for item in now_items),
+        "late_count": sum(clock.is_late(now) for clock in first),
         "queue": queue,
         "notices": _notices(person),
     }
@@ -92,12 +88,12 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
     items: list[dict[str, Any]] = [
         {
             "card": cards[clock.lead_id],
-            "clock": clock_look(clock, now=now),
+            "clock": look,
             "kind": Kind(clock.kind).label,
             "holder": names.get(clock.holder_id or 0, "nobody"),
             "holder_id": clock.holder_id,
         }
-        for clock in risky
+        for clock, look in zip(risky, clock_looks(risky, now=now), strict=True)
         if clock.lead_id in cards
     ]
     late: dict[int | None, int] = {}
@@ -121,7 +117,7 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
         "late_count": sum(item["clock"].tone == "late" for item in items),
         "soon_count": sum(item["clock"].tone != "late" for item in items),
         "by_person": sorted(by_person, key=lambda row: (-row["late"], -row["open"], row["name"])),
-        "queue": leads.waiting_cards(person, status=Status.QUEUED),
+        "queue_count": load.get(None, 0),
         "notices": _notices(person),
     }
 
@@ -132,14 +128,15 @@ def operations(person: Person, *, now: datetime) -> dict[str, Any]:
         {"worker": worker, "at": at, "is_alive": now - at <= ALIVE_WITHIN}
         for worker, at in sorted(timeline.heartbeats().items())
     ]
+    counts = leads.counts_by_status(person)
     return {
-        "returned": leads.waiting_cards(person, status=Status.RETURNED),
-        "queue": leads.waiting_cards(person, status=Status.QUEUED),
+        "returned": leads.waiting_cards(person, status=Status.RETURNED, limit=FEW),
+        "returned_count": counts.get(Status.RETURNED, 0),
+        "queue_count": counts.get(Status.QUEUED, 0),
         "beats": beats,
         "is_alive": any(beat["is_alive"] for beat in beats),
         "untold": timeline.waiting_count(now=now),
         "batches": leads.batches(limit=5),
-        "counts": leads.counts_by_status(person),
         "notices": _notices(person),
     }
 
@@ -149,7 +146,10 @@ def _notices(person: Person) -> list[dict[str, Any]]:
     if not told:
         return []
     events = timeline.events_by_id([notice.event for notice in told])
-    names = Names(people={someone.pk: someone.name for someone in org.people(active=None)})
+    names = Names(
+        people={someone.pk: someone.name for someone in org.people(active=None)},
+        stages={step.key: step.name for step in pipeline.stages()},
+    )
     cards = leads.cards(notice.lead_id for notice in told if notice.lead_id)
     return [
         {

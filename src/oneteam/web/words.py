@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 
@@ -25,6 +25,23 @@ def clock(due_at: datetime, *, now: datetime) -> str:
     """What a running clock says: "4 min left" or "12 min late"; at the deadline it is not late."""
     left = due_at - now
     return f"{span(left)} {'late' if left < timedelta(0) else 'left'}"
+
+
+def opening(at: datetime, *, today: date) -> str:
+    """When work goes on, in the zone of `at`: "at 09:00" today or tomorrow, else "Mon 09:00"."""
+    if 0 <= (at.date() - today).days <= 1:
+        return f"at {at:%H:%M}"
+    return f"{_day(at, today)} {at:%H:%M}"
+
+
+def moment(at: datetime, *, beside: date) -> str:
+    """A moment beside a day that was said: "09:05" on that day, else "Tue 09:05"."""
+    return f"{at:%H:%M}" if at.date() == beside else f"{_day(at, beside)} {at:%H:%M}"
+
+
+def _day(at: datetime, near: date) -> str:
+    # The same weekday comes again after a week, so a day further away is a date.
+    return f"{at:%a}" if 0 <= (at.date() - near).days < 7 else f"{at:%-d %b}"
 
 
 def relative(value: datetime, *, now: datetime) -> str:

@@ -34,7 +34,12 @@
       const soon = Date.parse(clock.dataset.soon || clock.dataset.due);
       const left = Math.floor((due - now) / 1000);
       const late = left < 0;
-      const text = late ? `${span(-left)} late` : `${span(left)} left`;
+      // While nobody works it says when work goes on, and beside it when it is due.
+      const rests = !late && clock.dataset.rests
+        && now >= Date.parse(clock.dataset.restsSince) && now < Date.parse(clock.dataset.restsUntil);
+      const dueSaid = clock.nextElementSibling;
+      if (dueSaid?.matches("[data-due-said]")) dueSaid.hidden = !rests;
+      const text = rests ? clock.dataset.rests : late ? `${span(-left)} late` : `${span(left)} left`;
       const words = clock.querySelector("[data-words]");
       if (words && words.textContent !== text) words.textContent = text;
       clock.classList.toggle("clock--late", late);
@@ -80,6 +85,11 @@
       const open = choice.type === "radio" && !choice.checked;
       const chosen = open && choice.form.querySelector(`[name="${choice.name}"]:checked`);
       if (!chosen) reveal(open ? { form: choice.form, value: "" } : choice);
+    }
+    // On a phone the tabs scroll: what is chosen is in sight.
+    for (const chosen of document.querySelectorAll(":is(.tabs, .settings__nav) > [aria-current]")) {
+      const line = chosen.parentElement;
+      line.scrollLeft = chosen.offsetLeft - line.offsetLeft - (line.clientWidth - chosen.offsetWidth) / 2;
     }
     tick();
     setInterval(tick, 1000);

@@ -15,8 +15,14 @@
     const bare = ["is_known", "is_unknown", "is_true", "is_false"].includes(operator.value);
     line.querySelector("[name=value]").readOnly = bare;
   }
-  for (const line of document.querySelectorAll("[data-condition]")) {
-    line.addEventListener("change", () => fit(line));
-    fit(line);
+  function fitAll() {
+    for (const line of document.querySelectorAll("[data-condition]")) fit(line);
   }
+  document.addEventListener("change", (event) => {
+    const line = event.target.closest("[data-condition]");
+    if (line) fit(line);
+  });
+  // Lines and groups that come or go bring the builder anew.
+  document.addEventListener("htmx:afterSwap", fitAll);
+  fitAll();
 })();
