@@ -43,7 +43,7 @@ test-kill: .venv/dev  ## Kill web and workers under load, on both databases
 	@echo "== kill -9 on SQLite"
 	$(BIN)/python -m pytest tests/kill
 	@echo "== kill -9 on PostgreSQL"
-	ONETEAM_TEST_DURABLE=1 $(BIN)/python tests/postgres.py $(BIN)/python -m pytest tests/kill/test_kill.py
+	ONETEAM_TEST_DURABLE=1 $(BIN)/python tests/postgres.py $(BIN)/python -m pytest tests/kill/test_kill.py tests/kill/test_deliveries.py
 
 lint: .venv/dev  ## Style, types, architecture, migrations
 	$(BIN)/ruff format --check .

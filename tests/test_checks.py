@@ -20,7 +20,11 @@ SOURCE = Path(__file__).parent.parent / "src"
 def _found(settings: Any, **changes: Any) -> set[str]:
     for name, value in changes.items():
         setattr(settings, name, value)
-    messages = [*checks.find_problems(), *checks.find_in_deployment()]
+    messages = [
+        *checks.find_problems(),
+        *checks.find_unguarded_views(),
+        *checks.find_in_deployment(),
+    ]
     return {str(message.id) for message in messages}
 
 
