@@ -22,7 +22,9 @@ from oneteam.domain.feedback import operations as feedback
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline import queries as deals
+from oneteam.domain.pipeline.operations import changing
 from oneteam.domain.pipeline.operations import filling as deal_filling
+from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.routing import operations as routing
 from oneteam.stream import operations as stream
@@ -201,6 +203,13 @@ def fill(lead_id: int, *, values: Mapping[str, str], by: Person, now: datetime) 
     changed = filling.fill(lead_id, values=values, by=by, now=now)
     if changed and lead.status == Status.NURTURE:
         _consider(lead_id, now)
+
+
+@act
+def change_deal(deal_id: int, *, terms: Terms, by: Person, now: datetime) -> tuple[str, ...]:
+    """What is expected of a deal: amount, day, competitor, commitment. Returns what changed."""
+    deals.access_deal_to_work(by, deal_id)
+    return changing.change_deal(deal_id, terms=terms, by=by, now=now)
 
 
 @act

@@ -67,6 +67,7 @@ BREAK = {
     "deal_outcome_fits_stage": "UPDATE oneteam_opportunity SET outcome = 'lost'",
     "deal_end_is_told": "UPDATE oneteam_opportunity SET id = id + 1000",
     "deal_start_is_told": "UPDATE oneteam_opportunity SET id = id + 1000",
+    "deal_stays_where_it_is": "UPDATE oneteam_stay SET left_at = NULL",
     "lead_of_a_deal_is_converted": "UPDATE oneteam_opportunity SET outcome = 'open';"
     "UPDATE oneteam_lead SET status = 'accepted' WHERE id = {sold}",
     "one_policy_is_active": "UPDATE oneteam_policy SET state = 'retired'",

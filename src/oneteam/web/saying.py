@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from oneteam.domain.clocks.rules import Kind, Step
 from oneteam.domain.feedback.rules import Channel
 from oneteam.domain.feedback.rules.reasons import label_of
+from oneteam.domain.pipeline.rules import Commitment
 from oneteam.domain.routing.rules import Via
 from oneteam.timeline.queries import Entry
 from oneteam.web.names import Names
+from oneteam.web.tags import money
 
 
 def captured(entry: Entry, names: Names) -> SafeString:
@@ -148,6 +150,33 @@ def mentioned(entry: Entry, names: Names) -> SafeString:
     return format_html(
         "{} mentioned {}", _strong(names.actor(entry)), _strong(names.person(entry.data["person"]))
     )
+
+
+TERMS = {
+    "amount_minor": "the amount",
+    "currency": "the currency",
+    "close_on": "the expected close",
+    "commitment": "the commitment",
+    "competitor": "the competitor",
+}
+
+
+def changed(entry: Entry, names: Names) -> SafeString:
+    """What of a deal's terms changed, and to what where that is known."""
+    data = entry.data
+    said = []
+    for name in data["fields"]:
+        to = ""
+        if name == "amount_minor" and data.get("amount_minor") is not None:
+            to = money(data["amount_minor"], data["currency"])
+        elif name == "close_on" and data.get("close_on"):
+            to = f"{date.fromisoformat(data['close_on']):%-d %b %Y}"
+        elif name == "commitment":
+            to = Commitment(data["commitment"]).label.lower()
+        what = TERMS.get(name, "something")
+        said.append(format_html("{} to {}", what, _strong(to)) if to else what)
+    actor = _strong(names.actor(entry))
+    return format_html("{} changed {}", actor, format_html_join(", ", "{}", ((x,) for x in said)))
 
 
 def edited(entry: Entry, names: Names) -> SafeString:

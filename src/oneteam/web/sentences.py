@@ -64,5 +64,6 @@ SENTENCES: dict[str, Sentence] = {
     "deal.won": Sentence("trophy", saying.deal("won the deal"), tone="calm"),
     "deal.lost": Sentence("x", saying.lost),
     "deal.reopened": Sentence("rotate-ccw", saying.deal("reopened the deal", "in")),
+    "deal.changed": Sentence("sliders-horizontal", saying.changed),
     "deal.edited": Sentence("pencil", saying.edited, is_minor=True),
 }

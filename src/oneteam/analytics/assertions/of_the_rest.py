@@ -29,6 +29,14 @@ REST = (
             WHERE e.subject = 'deal:' || o.id AND e.kind = 'deal.opened')""",
     ),
     Assertion(
+        "deal_stays_where_it_is",
+        "An open deal has one open stay, in its stage; a closed deal has none.",
+        """SELECT o.id FROM oneteam_opportunity o
+        LEFT JOIN oneteam_stay s ON s.opportunity_id = o.id AND s.left_at IS NULL
+        WHERE (o.outcome = 'open' AND (s.id IS NULL OR s.stage_id <> o.stage_id))
+            OR (o.outcome <> 'open' AND s.id IS NOT NULL)""",
+    ),
+    Assertion(
         "lead_of_a_deal_is_converted",
         "The lead of an open deal stands as converted.",
         """SELECT o.id FROM oneteam_opportunity o JOIN oneteam_lead l ON l.id = o.lead_id

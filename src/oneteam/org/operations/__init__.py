@@ -1,5 +1,6 @@
 """Writes about people, hours, tokens and throttles."""
 
+from oneteam.org.operations.fiscal import MonthRefused, begin_fiscal_years
 from oneteam.org.operations.hours import (
     AbsenceRefused,
     CalendarRefused,
@@ -39,6 +40,8 @@ from oneteam.org.operations.tokens import (
 )
 
 __all__ = [
+    "MonthRefused",
+    "begin_fiscal_years",
     "AbsenceRefused",
     "CalendarRefused",
     "CompanyRefused",

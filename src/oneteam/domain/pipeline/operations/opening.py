@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from oneteam.domain.capture.models import Contact, Lead
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage, Stay
-from oneteam.domain.pipeline.rules import ContactRole, Outcome, moves, stages
+from oneteam.domain.pipeline.rules import Commitment, ContactRole, Outcome, moves, stages
 from oneteam.domain.pipeline.rules.moves import NewDeal, Part
 from oneteam.org.models import Person
 from oneteam.sqlite.joining import joined
@@ -77,7 +77,8 @@ def open_deal(lead_id: int, *, deal: NewDeal, by: Person, now: datetime) -> int:
             occurred_at=now,
             actor=f"person:{by.pk}",
             key=f"deal.opened:{row.pk}",
-            data={"deal": row.pk, "stage": stage.key, "lead": lead_id, **worth(row)},
+            data={"deal": row.pk, "stage": stage.key, "lead": lead_id, **worth(row)}
+            | ({"commitment": row.commitment} if row.commitment != Commitment.PIPELINE else {}),
         ),
         now=now,
     )
@@ -105,6 +106,8 @@ def _create(lead: Lead, deal: NewDeal, *, stage: Stage, by: Person, now: datetim
                 amount_minor=deal.amount_minor,
                 currency=deal.currency,
                 close_on=deal.close_on,
+                commitment=deal.commitment.value,
+                competitor=deal.competitor.strip(),
                 opened_at=now,
                 stage_since=now,
             )

@@ -48,9 +48,18 @@ class ContactRole(StrEnum):
         return {"decider": "Decision maker"}.get(self.value, self.value.capitalize())
 
 
-define("deal.opened", needs="deal stage", may="lead amount_minor currency")
+define("deal.opened", needs="deal stage", may="lead amount_minor currency commitment")
 define("deal.staged", needs="stage before", may="lead skipped")
 define("deal.won", may="stage before skipped lead amount_minor currency")
 define("deal.lost", needs="reason", may="stage before lead")
 define("deal.reopened", needs="stage", may="before lead")
 define("deal.edited", needs="fields")
+define(
+    "deal.changed",
+    needs="fields",
+    may="amount_minor amount_before currency currency_before close_on close_before"
+    " commitment commitment_before",
+)
+define("stage.weighed", needs="stage probability before")
+define("target.set", needs="currency amount_minor", may="before")
+define("target.removed", needs="currency before")

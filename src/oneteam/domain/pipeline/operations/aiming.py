@@ -1,0 +1,105 @@
+"""Writes of what the company aims at: the shared target of a quarter, and the stages' chances."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from oneteam.domain.pipeline.models import SharedTarget, Stage
+from oneteam.domain.pipeline.queries import as_step
+from oneteam.domain.pipeline.queries.targets import subject_of
+from oneteam.domain.pipeline.rules import changes
+from oneteam.sqlite.joining import joined
+from oneteam.timeline.operations import record
+from oneteam.timeline.rules import Fact
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
+    from oneteam.org.rules.quarters import Quarter
+
+
+class TargetRefused(Exception):
+    """This cannot be a target; `faults` names every wrong thing."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(" ".join(faults))
+        self.faults = faults
+
+
+class ChancesRefused(Exception):
+    """Stages cannot have these chances; `wrong` says why by the stage's key."""
+
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(" ".join(wrong.values()))
+        self.wrong = dict(wrong)
+
+
+@joined
+def set_target(
+    quarter: Quarter, *, currency: str, amount_minor: int | None, by: Person, now: datetime
+) -> int | None:
+    """Set what both teams mean to win in a quarter; None takes the target away.
+
+    Returns the amount before, None where there was none. Raises TargetRefused.
+    """
+    if faults := changes.target_faults(amount_minor, currency):
+        raise TargetRefused(faults)
+    rows = SharedTarget.objects.filter(starts_on=quarter.starts_on, currency=currency)
+    kept = rows.select_for_update().first()
+    before = kept.amount_minor if kept else None
+    if amount_minor == before:
+        return before
+    if amount_minor is None:
+        rows.delete()
+    else:
+        SharedTarget.objects.update_or_create(
+            starts_on=quarter.starts_on,
+            currency=currency,
+            defaults={"amount_minor": amount_minor, "by": by, "set_at": now},
+        )
+    kind = "target.removed" if amount_minor is None else "target.set"
+    said = {"amount_minor": amount_minor, "before": before, "currency": currency}
+    data = {name: value for name, value in said.items() if value is not None}
+    _note(kind, subject_of(quarter.starts_on), currency, data, by=by, now=now)
+    return before
+
+
+@joined
+def weigh_stages(
+    chances: Mapping[str, Decimal], *, by: Person, now: datetime
+) -> dict[str, Decimal]:
+    """Say which share (0 to 1) of the deals in stages is won. Returns the shares that changed,
+    as they were before. Raises ChancesRefused naming every wrong one.
+    """
+    steps = {row.key: as_step(row) for row in Stage.objects.select_for_update()}
+    if wrong := changes.chance_faults(chances, steps=steps):
+        raise ChancesRefused(wrong)
+    before = {
+        key: steps[key].probability
+        for key, chance in chances.items()
+        if chance != steps[key].probability
+    }
+    for key, was in before.items():
+        Stage.objects.filter(key=key).update(probability=chances[key])
+        data = {"stage": key, "probability": f"{chances[key]:.3f}", "before": f"{was:.3f}"}
+        _note("stage.weighed", f"stage:{key}", "", data, by=by, now=now)
+    return before
+
+
+def _note(
+    kind: str, subject: str, part: str, data: dict[str, Any], *, by: Person, now: datetime
+) -> None:
+    record(
+        Fact(
+            kind=kind,
+            subject=subject,
+            occurred_at=now,
+            actor=f"person:{by.pk}",
+            key=f"{kind}:{subject}:{part}:{now.isoformat()}",
+            data=data,
+            is_news=False,
+        ),
+        now=now,
+    )
