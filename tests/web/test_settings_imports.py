@@ -84,6 +84,17 @@ def test_undo_says_what_went_and_a_second_one_that_nothing_is_left(olga: Client)
     assert "Undone" in olga.get("/settings/imports").content.decode()
 
 
+def test_files_are_recognised_by_their_columns(olga: Client, tmp_path: Path) -> None:
+    sent = send(olga, mapping="")
+    assert sent.status_code == 302, sent.content.decode()
+    olga.post(f"{sent.url}/import")
+    assert Lead.objects.get().external_key == "olist:lead:a1"
+    strange = send(olga, "Inquiry;Came\nI1;2024-03-01\n", mapping="")
+    assert strange.status_code == 422
+    assert "No mapping that comes along knows all of these columns." in strange.content.decode()
+    assert not list((tmp_path / "uploads").iterdir())
+
+
 def test_a_mapping_of_ones_own_is_pasted_or_sent(olga: Client) -> None:
     content = "Inquiry;Came\nI1;2024-03-01\n"
     assert send(olga, content, mapping="own", own=OWN).status_code == 302

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 from oneteam.importing.loading import load, parse
 from oneteam.importing.mapping import Mapping
+from oneteam.importing.matching import recognised
 
 BIGGEST = 10 * 1024 * 1024  # bytes of one upload: about 100,000 rows, half a minute of importing
 KEEP = timedelta(days=1)  # files that nobody imports are removed after that
@@ -47,9 +48,10 @@ def hold(
 ) -> Held:
     """Keep files under `home`; `content` is the TOML of an own mapping, `mapping` a packaged name.
 
-    Raises MappingError before anything is kept.
+    Without either, the packaged mapping is told by the columns. Raises MappingError or
+    ImportRefused; then nothing is kept.
     """
-    known = parse(content, name="own") if content else load(mapping)
+    own = parse(content, name="own") if content else None
     forget_old(home, now=now)
     token = secrets.token_urlsafe(24)
     folder = home / token
@@ -65,6 +67,12 @@ def hold(
             for chunk in upload.chunks():
                 handle.write(chunk)
         paths.append(path)
+    try:
+        mapping = mapping or recognised(paths)
+        known = own or load(mapping)
+    except BaseException:
+        shutil.rmtree(folder)
+        raise
     note = {"by": by_id, "mapping": mapping, "content": content, "summary": {}}
     (folder / "note.json").write_text(json.dumps(note), encoding="utf-8")
     return Held(token, paths, known, {})

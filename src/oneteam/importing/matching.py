@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from oneteam.importing.binding import Binding, bind
+from oneteam.importing.loading import load, packaged
 from oneteam.importing.mapping import Kind, Mapping
 from oneteam.importing.reading import Sheet, UnreadableFile, open_sheet
 from oneteam.importing.rejects import LINE, REASON
@@ -43,6 +44,24 @@ def match(mapping: Mapping, paths: Sequence[Path]) -> list[Matched]:
     if wrong:
         raise ImportRefused("\n".join(wrong))
     return sorted(found, key=lambda file: (file.kind.rank, file.sheet.path.name))
+
+
+def recognised(paths: Sequence[Path]) -> str:
+    """The packaged mapping that knows every one of these files. Raises ImportRefused."""
+    refusals = set()
+    for name in packaged():
+        try:
+            match(load(name), paths)
+        except ImportRefused as refused:
+            refusals.add(str(refused))
+        else:
+            return name
+    if len(refusals) == 1:  # whatever the mapping, they cannot be read
+        raise ImportRefused(refusals.pop())
+    raise ImportRefused(
+        "No mapping that comes along knows all of these columns. Choose the one you meant to see"
+        " what they lack, or write one of your own."
+    )
 
 
 def summary_of(file: Matched) -> FileSummary:

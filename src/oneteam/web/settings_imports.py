@@ -55,7 +55,9 @@ class UploadForm(forms.Form):
         label="Files", help_text="CSV in any encoding, one or several, in any order; 10 MB together"
     )
     mapping = forms.ChoiceField(
-        label="What the columns mean", widget=forms.Select(attrs={"data-shows": ""})
+        label="What the columns mean",
+        required=False,
+        widget=forms.Select(attrs={"data-shows": ""}),
     )
     own = forms.CharField(
         label="Your own mapping (TOML)",
@@ -68,7 +70,8 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        choices = [*packaged().items(), (OWN, "A mapping of your own")]
+        told = ("", "Told by their names")
+        choices = [told, *packaged().items(), (OWN, "A mapping of your own")]
         self.fields["mapping"].choices = choices  # type: ignore[attr-defined]  # a ChoiceField
 
     def clean(self) -> dict[str, Any]:
@@ -163,6 +166,9 @@ def _rehearse(request: SignedIn, form: UploadForm) -> str:
         )
     except MappingError as wrong:
         form.add_error("own", " · ".join(wrong.problems))
+        return ""
+    except ImportRefused as refused:
+        form.add_error("uploads", str(refused))
         return ""
     try:
         summary = import_files(held.mapping, held.paths, now=now, home=uploads(), is_dry=True)
