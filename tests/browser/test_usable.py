@@ -29,6 +29,8 @@ EVERY_DAY = [
     ("sven", "/plan"),
     ("mia", "/plan?view=calendar"),
     ("rosa", "/plan/1"),
+    ("sven", "/plan/results"),
+    ("mia", "/stream"),
     ("sven", "/response-times"),
 ]
 NOW_AND_THEN = [
@@ -36,6 +38,12 @@ NOW_AND_THEN = [
     ("mia", "/plan/1/edit"),
     ("mia", "/plan?view=list"),
     ("mia", "/plan?quarter=2020-Q1"),
+    ("max", "/plan/results?by=quarter"),
+    ("rosa", "/plan/results?quarter=2020-Q1"),
+    ("rosa", "/plan/results/deals?money=pipeline"),
+    ("max", "/plan/results/costs?plans=1"),
+    ("sven", "/stream?show=all"),
+    ("rosa", "/notifications"),
     ("max", "/"),
     ("sven", "/leads?q=nobody+is+called+so"),
     ("sven", "/funnel?by=month"),

@@ -24,7 +24,6 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
     if "month" in asked:
         first, end = _month(asked.get("month", ""))
         since, until = _later(since, first), _earlier(until, end)
-    worked = number(asked.get("worked", "")[:7])
     return leads.Filters(
         status=tuple(value for value in asked.getlist("status") if value in known),
         owner=number(asked.get("owner")),
@@ -45,7 +44,7 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         answered_within=number(asked.get("within", "")[:7]),
         is_unanswered=asked.get("answered") == "never",
         holder=number(asked.get("holder")),
-        ids=_within_hours(worked, asked, since, until) if worked is not None else None,
+        ids=_counted_elsewhere(asked, since, until),
         own=tuple(
             (keepable(name), keepable(said).strip())
             for name in asked
@@ -59,11 +58,22 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _within_hours(
-    minutes: int, asked: QueryDict, since: datetime | None, until: datetime | None
-) -> tuple[int, ...]:
+def numbers(text: str) -> list[int]:
+    """The numbers of an address that are separated by commas, at most a thousand."""
+    found = (number(part) for part in text.split(",")[:1000])
+    return [one for one in found if one is not None]
+
+
+def _counted_elsewhere(
+    asked: QueryDict, since: datetime | None, until: datetime | None
+) -> tuple[int, ...] | None:
+    if "plans" in asked:
+        return scoreboard.leads_of_plans(numbers(asked.get("plans", "")))
+    worked = number(asked.get("worked", "")[:7])
+    if worked is None:
+        return None
     calendar = keepable(asked.get("hours", "")) or None
-    return scoreboard.answered_in_hours(minutes, calendar=calendar, since=since, until=until)
+    return scoreboard.answered_in_hours(worked, calendar=calendar, since=since, until=until)
 
 
 def _day(text: str | None, *, zone: ZoneInfo) -> datetime | None:

@@ -12,57 +12,44 @@ from django.utils import timezone
 
 from oneteam.domain.attribution.rules import Model
 from oneteam.domain.campaigns import queries as campaigns
+from oneteam.domain.campaigns.queries import Planned
 from oneteam.domain.scoreboard.queries.activities import brought_by_plans, usual_cycle
-from oneteam.domain.scoreboard.rules.activities import (
-    Brought,
-    cost_per,
-    is_too_early,
-    return_on,
-    together,
-)
+from oneteam.domain.scoreboard.queries.credited import origins
+from oneteam.org import queries as org
 from oneteam.org.rules import Action
+from oneteam.org.rules.quarters import Quarter
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.looks_of_plans import channel_label
 from oneteam.web.plan import asked_quarter, said
-from oneteam.web.tags import money
+from oneteam.web.plan_origins import origin_rows
+from oneteam.web.plan_results_rows import Reckoning
 
-BY = {"campaign": "Campaign", "channel": "Channel"}
+BY = {"campaign": "Campaign", "channel": "Channel", "quarter": "Quarter"}
+COMPARED = 4  # quarters before the one asked for, so that the same one of last year is among them
 
 
 @requires(Action.SEE_PLAN)
 def results(request: SignedIn) -> HttpResponse:
-    """What the plans that began in a quarter brought, by campaign or channel, and together."""
+    """What the plans that began in a quarter brought, by campaign, channel or quarter."""
     quarter, now = asked_quarter(request), timezone.now()
-    asked = request.GET.get("model", "")
-    model = Model(asked) if asked in set(Model) else Model.LINEAR
+    model = asked_model(request.GET.get("model", ""))
     by = request.GET.get("by", "campaign")
     by = by if by in BY else "campaign"
+    back = COMPARED if by == "quarter" else 1
     plans = campaigns.plans_within(
-        request.user, since=quarter.starts_on, until=quarter.ends_on, by_start=True
+        request.user, since=quarter.plus(-back).starts_on, until=quarter.ends_on, by_start=True
     )
-    found = brought_by_plans(plans, model=model)
-    windows = campaigns.windows_of_plans(sorted({one.plan.campaign_id for one in plans}))
-    cycle, today = usual_cycle(now=now), timezone.localdate()
-    rows: list[dict[str, Any]] = []
-    if by == "campaign":
-        for one in plans:
-            row = _row([one], found[one.plan.pk], today=today, cycle=cycle)
-            row["name"], row["url"] = one.name, reverse("plan_campaign", args=[one.plan.pk])
-            window = windows[one.plan.pk]
-            days = {"counted_since": window.since, "counted_until": window.until}
-            chosen = {name: str(day) for name, day in days.items() if day}
-            row["leads_url"] = _leads({"campaign": str(window.campaign_id), **chosen})
-            rows.append(row)
-    else:
-        for channel in sorted({one.plan.channel for one in plans}):
-            of = [one for one in plans if one.plan.channel == channel]
-            whole = together(found[one.plan.pk] for one in of)
-            row = _row(of, whole, today=today, cycle=cycle)
-            row["name"] = channel_label(channel) or "No channel"
-            inside = {"quarter": quarter.key, "view": "list", "channel": channel}
-            row["url"] = f"{reverse('plan')}?{urlencode(inside)}"
-            rows.append(row)
-    total = together(found[one.plan.pk] for one in plans) if plans else None
+    company = org.find_company()
+    reckoning = Reckoning(
+        found=brought_by_plans(plans, model=model),
+        model=model,
+        today=timezone.localdate(),
+        cycle_days=usual_cycle(now=now),
+        currency=company.currency if company else "EUR",
+    )
+    own = _began(plans, quarter)
+    rows = ROWS[by](reckoning, own, plans, quarter)
+    came = origins(since=quarter.starts_on, until=quarter.ends_on, model=model)
     context = {
         "quarter": quarter,
         "quarter_said": said(quarter),
@@ -71,43 +58,61 @@ def results(request: SignedIn) -> HttpResponse:
         "model": model,
         "models": list(Model),
         "by": by,
+        "by_label": BY[by],
         "breakdowns": BY.items(),
         "rows": rows,
-        "total": _row(plans, total, today=today, cycle=cycle) if total else None,
-        "cycle": cycle,
+        "total": reckoning.row("Together", own) if own and by != "quarter" else None,
+        "before": _quarter_row(reckoning, plans, quarter.plus(-1)) if by != "quarter" else None,
+        "cycle": reckoning.cycle_days,
+        "origins": origin_rows(came, quarter=quarter, model=model, currency=reckoning.currency),
     }
     return render(request, "plan/results.html", context)
 
 
-def _row(
-    plans: list[campaigns.Planned], found: Brought, *, today: Any, cycle: float | None
-) -> dict[str, Any]:
-    currency = plans[0].plan.currency
-    spent, revenue = found.spent[currency], found.revenue[currency]
-    back = return_on(revenue, spent)
-    return {
-        "found": found,
-        "currency": currency,
-        "planned_leads": sum(one.plan.target_leads or 0 for one in plans),
-        "planned_accepted": sum(one.plan.target_accepted or 0 for one in plans),
-        "planned_pipeline": sum(one.plan.target_pipeline_minor or 0 for one in plans),
-        "planned_revenue": sum(one.plan.target_revenue_minor or 0 for one in plans),
-        "budget": sum(one.plan.budget_minor or 0 for one in plans),
-        "spent": spent,
-        "pipeline": _sums(found.pipeline, currency),
-        "revenue": _sums(found.revenue, currency),
-        "per_lead": cost_per(spent, found.leads),
-        "per_accepted": cost_per(spent, found.accepted),
-        "per_win": cost_per(spent, found.won),
-        "back": None if back is None else f"{back:.1f}×",
-        "is_early": is_too_early(found.ends_on, today=today, cycle_days=cycle),
-    }
+def asked_model(name: str) -> Model:
+    """The model of attribution an address names, else linear."""
+    return Model(name) if name in set(Model) else Model.LINEAR
 
 
-def _sums(amounts: Any, currency: str) -> str:
-    others = [code for code in sorted(amounts) if code != currency]
-    return ", ".join(money(amounts[code], code) for code in (currency, *others))
+def _by_campaign(
+    reckoning: Reckoning, own: list[Planned], _: list[Planned], __: Quarter
+) -> list[dict[str, Any]]:
+    return [
+        reckoning.row(one.name, [one], url=reverse("plan_campaign", args=[one.plan.pk]))
+        for one in own
+    ]
 
 
-def _leads(asked: dict[str, str]) -> str:
-    return f"{reverse('leads')}?{urlencode(asked)}"
+def _by_channel(
+    reckoning: Reckoning, own: list[Planned], _: list[Planned], quarter: Quarter
+) -> list[dict[str, Any]]:
+    rows = []
+    for channel in sorted({one.plan.channel for one in own}):
+        inside = {"quarter": quarter.key, "view": "list", "channel": channel}
+        rows.append(
+            reckoning.row(
+                channel_label(channel) or "No channel",
+                [one for one in own if one.plan.channel == channel],
+                url=f"{reverse('plan')}?{urlencode(inside)}",
+            )
+        )
+    return rows
+
+
+def _by_quarter(
+    reckoning: Reckoning, _: list[Planned], plans: list[Planned], quarter: Quarter
+) -> list[dict[str, Any]]:
+    return [_quarter_row(reckoning, plans, quarter.plus(-before)) for before in range(COMPARED + 1)]
+
+
+def _quarter_row(reckoning: Reckoning, plans: list[Planned], quarter: Quarter) -> dict[str, Any]:
+    asked = {"quarter": quarter.key, "model": reckoning.model.value}
+    url = f"{reverse('plan_results')}?{urlencode(asked)}"
+    return reckoning.row(quarter.key, _began(plans, quarter), url=url)
+
+
+def _began(plans: list[Planned], quarter: Quarter) -> list[Planned]:
+    return [one for one in plans if quarter.starts_on <= one.plan.starts_on <= quarter.ends_on]
+
+
+ROWS = {"campaign": _by_campaign, "channel": _by_channel, "quarter": _by_quarter}

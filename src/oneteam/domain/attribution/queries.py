@@ -1,92 +1,92 @@
-"""Reads of journeys: the touches before each deal, and what each campaign earned of it."""
+"""Reads of journeys: the touches before each deal, and what each of them earned of it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from oneteam.domain.attribution.rules import Model, split, weights
 from oneteam.domain.capture.models import Lead, Touch
 from oneteam.domain.pipeline.models import Opportunity
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Step:
+    """One touch of a journey; 0 is no campaign."""
+
+    at: datetime
+    touch_id: int
+    campaign_id: int
+
+
 @dataclass(frozen=True, slots=True)
-class Credit:
-    """What one touch of a campaign earned of a deal, in minor units of the deal's currency."""
+class Journey:
+    """What was touched until a deal was opened, of any campaign or none, in its order."""
 
     deal_id: int
-    campaign_id: int
-    touched_at: datetime
-    is_won: bool
+    amount_minor: int
     currency: str
-    first_minor: int
-    linear_minor: int
+    outcome: str
+    opened_at: datetime
+    steps: tuple[Step, ...]
+
+    def earned(self, model: Model) -> list[int]:
+        """What each step earned of the amount, in minor units; they sum to it. None of no step."""
+        return split(self.amount_minor, weights(model, len(self.steps)))
 
 
-def credits_of(campaign_ids: Iterable[int]) -> list[Credit]:
-    """What the touches of some campaigns earned of every deal with a known amount.
+def journeys_of(deals: QuerySet[Opportunity]) -> Iterator[Journey]:
+    """The journeys of the deals whose amount is known.
 
-    A deal's journey is what its contact, or its lead, touched until the deal was opened, of any
-    campaign or none; what came later earns nothing. Two queries.
+    A journey is what the deal's contact, or its lead, touched until the deal was opened; what came
+    later earns nothing. Two queries.
     """
-    wanted = set(campaign_ids)
-    touched = Touch.objects.filter(campaign__in=wanted)
-    known = Q(contact__in=touched.exclude(contact=None).values("contact")) | Q(
-        id__in=touched.exclude(lead=None).values("lead")
-    )
-    deals = list(
-        Opportunity.objects.filter(
-            lead__in=Lead.objects.filter(known).order_by().values("id"), amount_minor__isnull=False
-        ).values_list(
+    known = deals.filter(amount_minor__isnull=False).order_by()
+    rows = list(
+        known.values_list(
             "id", "lead_id", "lead__contact_id", "amount_minor", "currency", "outcome", "opened_at"
         )
     )
-    leads, people = _touches(known)
-    found = []
-    for deal_id, lead_id, contact_id, amount, currency, outcome, opened_at in deals:
-        if amount is None:
-            continue
+    leads, people = _steps(known)
+    for deal_id, lead_id, contact_id, amount, currency, outcome, opened_at in rows:
         both = {*leads.get(lead_id, ()), *people.get(contact_id, ())}
-        journey = sorted(one for one in both if one[0] <= opened_at)
-        count = len(journey)
-        first = split(amount, weights(Model.FIRST, count))
-        linear = split(amount, weights(Model.LINEAR, count))
-        for at, (touched_at, _, campaign_id) in enumerate(journey):
-            if campaign_id in wanted:
-                found.append(
-                    Credit(
-                        deal_id,
-                        campaign_id,
-                        touched_at,
-                        outcome == "won",
-                        currency,
-                        first[at],
-                        linear[at],
-                    )
-                )
-    return found
+        steps = tuple(sorted(step for step in both if step.at <= opened_at))
+        yield Journey(deal_id, amount or 0, currency, outcome, opened_at, steps)
 
 
-_Touches = dict[int, list[tuple[datetime, int, int]]]
-
-
-def _touches(known: Q) -> tuple[_Touches, _Touches]:
-    """The touches of those leads and their contacts, with 0 for no campaign."""
-    leads: _Touches = {}
-    people: _Touches = {}
-    of = Lead.objects.filter(known, opportunities__isnull=False).order_by()
-    rows = Touch.objects.filter(
-        Q(lead__in=of.values("id")) | Q(contact__in=of.exclude(contact=None).values("contact"))
+def journeys_touching(campaign_ids: Iterable[int]) -> Iterator[Journey]:
+    """The journeys of the deals whose contact or lead touched one of these campaigns."""
+    touched = Touch.objects.filter(campaign__in=set(campaign_ids))
+    known = Q(contact__in=touched.exclude(contact=None).values("contact")) | Q(
+        id__in=touched.exclude(lead=None).values("lead")
     )
-    for id_, lead_id, contact_id, campaign_id, at in rows.values_list(
-        "id", "lead_id", "contact_id", "campaign_id", "occurred_at"
-    ):
-        one = (at, id_, campaign_id or 0)
+    leads = Lead.objects.filter(known).order_by().values("id")
+    return journeys_of(Opportunity.objects.filter(lead__in=leads))
+
+
+_Steps = dict[int, list[Step]]
+
+
+def _steps(deals: QuerySet[Opportunity]) -> tuple[_Steps, _Steps]:
+    """The touches of the deals' leads, and those of their contacts."""
+    leads: _Steps = {}
+    people: _Steps = {}
+    of_leads = deals.exclude(lead=None).values("lead")
+    of_people = deals.exclude(lead__contact=None).values("lead__contact")
+    columns = ("id", "lead_id", "contact_id", "campaign_id", "occurred_at")
+    rows = (
+        Touch.objects.filter(lead__in=of_leads)
+        .order_by()
+        .values_list(*columns)
+        .union(Touch.objects.filter(contact__in=of_people).order_by().values_list(*columns))
+    )
+    for id_, lead_id, contact_id, campaign_id, at in rows:
+        step = Step(at, id_, campaign_id or 0)
         if lead_id:
-            leads.setdefault(lead_id, []).append(one)
+            leads.setdefault(lead_id, []).append(step)
         if contact_id:
-            people.setdefault(contact_id, []).append(one)
+            people.setdefault(contact_id, []).append(step)
     return leads, people

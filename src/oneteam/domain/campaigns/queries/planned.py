@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import BooleanField, Count, Exists, OuterRef, Q, Sum, Value
+from django.db.models import BooleanField, Count, Exists, OuterRef, Q, QuerySet, Sum, Value
 
-from oneteam.domain.campaigns.models import CampaignPlan, Contributor, Cost, PlanReading, Question
+from oneteam.domain.campaigns.models import (
+    Campaign,
+    CampaignPlan,
+    Contributor,
+    Cost,
+    PlanReading,
+    Question,
+)
 from oneteam.domain.campaigns.queries.access import visible_plans
 from oneteam.domain.campaigns.rules import PlanState, Window, windows
 from oneteam.org.models import Person
@@ -57,6 +66,24 @@ def plans_within(
     ]
 
 
+def plans_by_id(person: Person, plan_ids: list[int]) -> list[CampaignPlan]:
+    """Of these plans those a person may see, with their campaigns, by start."""
+    rows = visible_plans(person).filter(pk__in=plan_ids).select_related("campaign")
+    return list(rows.order_by("starts_on", "campaign__name", "id"))
+
+
+def costs_of(person: Person, plan_ids: list[int]) -> list[Cost]:
+    """What was booked on these plans as far as the person may see them, newest first."""
+    rows = Cost.objects.filter(plan__in=visible_plans(person).filter(pk__in=plan_ids))
+    return list(rows.select_related("plan__campaign", "by").order_by("-spent_on", "-id"))
+
+
+def names_of(campaign_ids: Iterable[int]) -> dict[int, str]:
+    """The names of these campaigns, by id."""
+    rows = Campaign.objects.filter(pk__in=list(campaign_ids))
+    return dict(rows.values_list("id", "name"))
+
+
 def unread_count(person: Person, *, today: date) -> int:
     """How many shared plans that are not over this person of sales has not read as they stand."""
     if not may(Role(person.role), Action.READ_PLAN):
@@ -65,7 +92,9 @@ def unread_count(person: Person, *, today: date) -> int:
     return rows.exclude(_read_by(person)).count()
 
 
-def windows_of_plans(campaign_ids: list[int] | None = None) -> dict[int, Window]:
+def windows_of_plans(
+    campaign_ids: QuerySet[Any, Any] | list[int] | None = None,
+) -> dict[int, Window]:
     """The days that count for each plan, drafts too, by plan; of some campaigns or of all."""
     rows = CampaignPlan.objects.all()
     if campaign_ids is not None:

@@ -1,5 +1,6 @@
 """Reads across all steps: funnel, response times, expected yield, how far leads get."""
 
+from oneteam.domain.scoreboard.queries.activities import leads_of_plans
 from oneteam.domain.scoreboard.queries.expectation import expected_yield
 from oneteam.domain.scoreboard.queries.funnel import funnel
 from oneteam.domain.scoreboard.queries.keys import breakdowns, read_breakdown
@@ -22,6 +23,7 @@ __all__ = [
     "breakdowns",
     "expected_yield",
     "funnel",
+    "leads_of_plans",
     "read_breakdown",
     "response_times",
     "stage_counts",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 
-from oneteam.domain.attribution.queries import credits_of
+from oneteam.domain.attribution.queries import journeys_touching
 from oneteam.domain.attribution.rules import Model
+from oneteam.domain.campaigns.models import CampaignPlan
 from oneteam.domain.campaigns.queries import Planned, windows_of_plans
 from oneteam.domain.campaigns.rules import Window
 from oneteam.domain.capture.models import Lead
@@ -21,27 +22,62 @@ from oneteam.domain.scoreboard.rules.figures import median
 YEARS = timedelta(days=730)  # wins older than two years say little of how long a sale takes now
 
 
+class PlanOfDay:
+    """Which of some plans a touch of a campaign counts for; days are the company's."""
+
+    def __init__(self, windows: Iterable[Window], zone: ZoneInfo) -> None:
+        self._zone = zone
+        self._of: dict[int, list[Window]] = {}
+        for window in windows:
+            self._of.setdefault(window.campaign_id, []).append(window)
+
+    def __call__(self, campaign_id: int, at: datetime) -> int | None:
+        """The plan, or None where it counts for none of them."""
+        windows = self._of.get(campaign_id)
+        if windows is None:
+            return None
+        day: date = at.astimezone(self._zone).date()
+        return next((window.plan_id for window in windows if window.holds(day)), None)
+
+
 def brought_by_plans(plans: Sequence[Planned], *, model: Model) -> dict[int, Brought]:
     """What each plan brought, by its id; days are the company's. Five queries."""
     found = {one.plan.pk: Brought(one.plan.ends_on) for one in plans}
     for one in plans:
         if one.spent_minor:
             found[one.plan.pk].spent[one.plan.currency] = one.spent_minor
-    every = windows_of_plans(sorted({one.plan.campaign_id for one in plans}))
-    windows = {plan: window for plan, window in every.items() if plan in found}
+    windows = windows_that_count(found)
     if not windows:
         return found
     zone = period(None, None).zone
     _count_leads(found, windows, zone)
-    for credit in credits_of({window.campaign_id for window in windows.values()}):
-        day = credit.touched_at.astimezone(zone).date()
-        for plan, window in windows.items():
-            if window.campaign_id == credit.campaign_id and window.holds(day):
-                earned = credit.first_minor if model is Model.FIRST else credit.linear_minor
-                found[plan].pipeline[credit.currency] += earned
-                if credit.is_won:
-                    found[plan].revenue[credit.currency] += earned
+    plan_of = PlanOfDay(windows.values(), zone)
+    for journey in journeys_touching(window.campaign_id for window in windows.values()):
+        for step, earned in zip(journey.steps, journey.earned(model), strict=True):
+            plan = plan_of(step.campaign_id, step.at)
+            if plan is None:
+                continue
+            found[plan].pipeline[journey.currency] += earned
+            if journey.outcome == "won":
+                found[plan].revenue[journey.currency] += earned
+                found[plan].wins[journey.currency, journey.deal_id] += earned
     return found
+
+
+def windows_that_count(plan_ids: Iterable[int]) -> dict[int, Window]:
+    """The days that count for each of these plans, by plan. One query."""
+    wanted = set(plan_ids)
+    campaigns = CampaignPlan.objects.filter(pk__in=wanted).values("campaign")
+    return {plan: one for plan, one in windows_of_plans(campaigns).items() if plan in wanted}
+
+
+def leads_of_plans(plan_ids: Iterable[int]) -> tuple[int, ...]:
+    """The leads that count for these plans: their ids."""
+    zone = period(None, None).zone
+    asked = Q(pk__in=[])
+    for window in windows_that_count(plan_ids).values():
+        asked |= _within(window, zone)
+    return tuple(Lead.objects.filter(asked).order_by().values_list("pk", flat=True))
 
 
 def usual_cycle(*, now: datetime) -> float | None:
