@@ -63,14 +63,17 @@ def marketer(person: Person, *, now: datetime) -> dict[str, Any]:
     local = timezone.localtime(now)
     since = local.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=1)
     news = feedback.news_for_marketer(person, since=since)
+    deals = pipeline.deals_of_marketer(person, since=since)
     yields: dict[tuple[str, str], Any] = {}
-    for one in news:
+    for one in news[:SHOWN]:
         key = (one.source, one.grade)
         if key not in yields:
             yields[key] = scoreboard.expected_yield(source=one.source, grade=one.grade or None)
     return {
-        "news": [{"one": one, "expected": yields[one.source, one.grade]} for one in news],
-        "deals": pipeline.deals_of_marketer(person, since=since),
+        "news": [{"one": one, "expected": yields[one.source, one.grade]} for one in news[:SHOWN]],
+        "news_count": len(news),
+        "deals": deals[:SHOWN],
+        "deals_count": len(deals),
         "since": since,
         "waiting": leads.brought_waiting(person),
         "notices": _notices(person),

@@ -71,24 +71,22 @@ def funnel(
 
 
 def _add_deals(tallies: dict[Any, _Tally], leads: QuerySet[Any]) -> None:
-    deals = (
-        Opportunity.objects.filter(lead__in=leads.values("pk"))
-        .order_by("closed_at", "pk")
-        .values_list("lead_id", "outcome", "amount_minor", "currency", "closed_at")
+    with_deal = Opportunity.objects.filter(lead__isnull=False).values("lead")
+    unsaid = leads.filter(accepted_at=None, pk__in=with_deal)
+    for key, count in unsaid.values_list("key").annotate(Count("pk")):
+        tallies[known(key)].accepted += count
+    won = leads.filter(opportunities__outcome=Outcome.WON.value).order_by(
+        "opportunities__closed_at", "opportunities__pk"
     )
-    with_deal = leads.filter(pk__in=Opportunity.objects.filter(lead__isnull=False).values("lead"))
-    of = {
-        pk: (known(key), arrived_at, accepted_at)
-        for pk, key, arrived_at, accepted_at in with_deal.values_list(
-            "pk", "key", "arrived_at", "accepted_at"
-        )
-    }
-    for key, _, accepted_at in of.values():
-        tallies[key].accepted += accepted_at is None
-    for lead_id, outcome, amount, currency, closed_at in deals:
-        if outcome == Outcome.WON and lead_id in of:
-            key, arrived_at, _ = of[lead_id]
-            _add_won(tallies[key], lead_id, amount, currency, arrived_at, closed_at)
+    for key, lead_id, arrived_at, amount, currency, closed_at in won.values_list(
+        "key",
+        "pk",
+        "arrived_at",
+        "opportunities__amount_minor",
+        "opportunities__currency",
+        "opportunities__closed_at",
+    ):
+        _add_won(tallies[known(key)], lead_id, amount, currency, arrived_at, closed_at)
 
 
 def _add_won(

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Q
 
-from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.scoreboard.queries.periods import leads_of, period
 from oneteam.domain.scoreboard.rules.figures import Share, share
@@ -41,19 +40,20 @@ def stage_counts(
 
     A lead with a deal counts as accepted. Steps are counted apart: imported history may skip some.
     """
-    deals = Opportunity.objects.filter(lead=OuterRef("pk"))
-    leads = leads_of(period(since, until), person).annotate(
-        has_deal=Exists(deals), is_won=Exists(deals.filter(outcome=Outcome.WON.value))
-    )
+    leads = leads_of(period(since, until), person)
     found = leads.aggregate(
         arrived=Count("pk"),
         qualified=Count("qualified_at"),
         assigned=Count("assigned_at"),
         responded=Count("responded_at"),
-        accepted=Count("pk", filter=Q(accepted_at__isnull=False) | Q(has_deal=True)),
-        deal=Count("pk", filter=Q(has_deal=True)),
-        won=Count("pk", filter=Q(is_won=True)),
+        accepted=Count("accepted_at"),
     )
+    with_deal = leads.filter(opportunities__isnull=False).aggregate(
+        deal=Count("pk", distinct=True),
+        won=Count("pk", distinct=True, filter=Q(opportunities__outcome=Outcome.WON.value)),
+        unsaid=Count("pk", distinct=True, filter=Q(accepted_at=None)),
+    )
+    found |= with_deal | {"accepted": found["accepted"] + with_deal["unsaid"]}
     return [
         StageCount(
             key=key, label=label, count=found[key], share=share(found[key], found["arrived"])
