@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import argparse
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent / "tests"), str(Path(__file__).parent.parent)]
 
-from bench import business_time, firing, intake, pages  # noqa: E402
+from bench import business_time, firing, intake, million, pages  # noqa: E402
 from installation import Installation, installation  # noqa: E402
 
-PARTS = ("time", "intake", "firing", "pages")
+PARTS = ("time", "intake", "firing", "pages", "imports", "million")
+MEASURED_AT_A_MILLION = {"Leads": "/leads", "Leads, page 40": "/leads?page=40"}
 
 
 def main() -> None:
@@ -31,7 +34,8 @@ def main() -> None:
         if name == "PostgreSQL" and not url:
             print("\nPostgreSQL: not measured, run it through tests/postgres.py")
             continue
-        for part, measure in (("intake", _intake), ("firing", _firing), ("pages", _pages)):
+        measures = (_intake, _firing, _pages, _imports, _million)
+        for part, measure in zip(PARTS[1:], measures, strict=True):
             if part in wanted:
                 with _fresh(url, part) as here:
                     _print(f"{name}: {part}", measure(here))
@@ -70,21 +74,29 @@ def _database(url: str, name: str) -> str:
 
 def _intake(here: Installation) -> list[tuple[str, str]]:
     raw = intake.raw_rate(here)
-    here.start_web()
-    here.start("worker", "worker")
+    _start(here)
     rows = [("raw: 3 inserts a transaction, 1 connection", f"{raw:8.0f}/s")]
-    intake.measure(here, 4)  # warm
     for clients in (1, 4, 8, 16):
         load = intake.measure(here, clients)
-        ratio = raw / load.per_second if load.per_second else float("inf")
-        rows.append(
-            (
-                f"acknowledged, {clients} clients, worker on",
-                f"{load.per_second:8.0f}/s  p50 {load.p50_ms:6.1f} ms  p99 {load.p99_ms:6.1f} ms"
-                f"  raw/ours {ratio:5.1f}  failed {load.failed}",
-            )
-        )
+        rows.append((_of(load), f"{_figures(load)}  raw/ours {raw / (load.per_second or 1):5.1f}"))
     return rows
+
+
+def _start(here: Installation) -> None:
+    here.start_web()
+    here.start("worker", "worker")
+    intake.measure(here, 4)  # warm
+
+
+def _of(load: intake.Load) -> str:
+    return f"acknowledged, {load.clients} clients, worker on"
+
+
+def _figures(load: intake.Load) -> str:
+    return (
+        f"{load.per_second:8.0f}/s  p50 {load.p50_ms:6.1f} ms  p99 {load.p99_ms:6.1f} ms"
+        f"  failed {load.failed}"
+    )
 
 
 def _firing(here: Installation) -> list[tuple[str, str]]:
@@ -98,9 +110,40 @@ def _firing(here: Installation) -> list[tuple[str, str]]:
 
 
 def _pages(here: Installation) -> list[tuple[str, str]]:
+    return _looked(pages.measure(here))
+
+
+def _looked(found: dict[str, dict[str, Any]]) -> list[tuple[str, str]]:
     return [
         (name, f"p50 {page['p50']:6.1f} ms  p95 {page['p95']:6.1f} ms  {page['queries']} queries")
-        for name, page in pages.measure(here).items()
+        for name, page in found.items()
+    ]
+
+
+def _imports(here: Installation) -> list[tuple[str, str]]:
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).with_name("imports.py")), "--rows", "50000"],
+        env=here.environment,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return [(line, "") for line in done.stdout.splitlines() if "rows/s" in line]
+
+
+def _million(here: Installation) -> list[tuple[str, str]]:
+    _start(here)
+    empty = intake.measure(here, 4)
+    here.stop()
+    count = here.python(million.FILL)
+    rows = _looked(pages.look(here, MEASURED_AT_A_MILLION))
+    _start(here)
+    full = intake.measure(here, 4)
+    ratio = full.per_second / (empty.per_second or 1)
+    return [
+        ("when empty: " + _of(empty), _figures(empty)),
+        (f"at {count:,} leads: " + _of(full), f"{_figures(full)}  {ratio:.2f} of empty"),
+        *rows,
     ]
 
 
