@@ -5,6 +5,7 @@ from django.urls import URLPattern, URLResolver, path
 from oneteam.api import surface as api
 from oneteam.web import (
     auth,
+    became,
     deal,
     deal_fields,
     deals,
@@ -83,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("leads/<int:lead_id>/pause", lead_care.pause, name="lead_pause"),
     path("leads/<int:lead_id>/resume", lead_care.resume, name="lead_resume"),
     path("leads/<int:lead_id>/take", lead_acts.take, name="lead_take"),
+    path("leads/became", became.became, name="became"),
     path("leads/export", leads.export, name="leads_export"),
     path("leads/new", lead_new.new, name="lead_new"),
     path("leads/newer", leads.newer, name="leads_newer"),

@@ -57,6 +57,16 @@ def test_response_times_are_printed_as_json_and_as_a_table(leads: None) -> None:
     assert "1 (33.3 %)" in table
 
 
+def test_what_became_of_leads_is_printed_as_json_and_as_a_table(leads: None) -> None:
+    rows = _json("became", "--by", "source")["rows"]
+    found = [(row["source"], row["leads"], row["stands"]["nurture"]) for row in rows]
+    assert found == [("search", 2, 2), ("", 1, 1)]
+    assert _json("became", "--as-of", "2026-03-02")["rows"][0]["leads"] == 2
+    table = _report("became", "--by", "landing_page").splitlines()
+    assert table[0].split()[:6] == ["Landing", "page", "Inquiry", "MQL", "SAL", "SQL"]
+    assert table[1].startswith("(blank)")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

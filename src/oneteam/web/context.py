@@ -33,6 +33,7 @@ DAY = [
     ("Plan", "calendar-range", "plan", Action.SEE_PLAN),
 ]
 FIGURES = [
+    ("What became", "waypoints", "became", Action.SEE_FIGURES),
     ("Funnel", "chart-bar-decreasing", "funnel", Action.SEE_FIGURES),
     ("Response times", "timer", "response_times", Action.SEE_FIGURES),
 ]
@@ -93,12 +94,18 @@ def _for_person(person: Any, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def _inside(path: str) -> str:
+    """The entry a page lies in: the longest address it begins with; Today lies in itself only."""
+    urls = [_address(name) for _, _, name, _ in (*DAY, *FIGURES, *SETTINGS)]
+    return max((url for url in urls if url != "/" and path.startswith(url)), key=len, default=path)
+
+
 def _links(entries: list[tuple[str, str, str, Action]], role: Role, path: str) -> list[Link]:
     links: dict[str, Link] = {}
     for label, icon, name, action in entries:
         url = _address(name)
         if url and may(role, action):
-            is_current = path == url if url == "/" else path.startswith(url)
+            is_current = url == _inside(path)
             links[name] = Link(label, icon, url, is_current)
     return list(links.values())
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status, keepable
@@ -45,6 +46,7 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         is_unanswered=asked.get("answered") == "never",
         holder=number(asked.get("holder")),
         ids=_counted_elsewhere(asked, since, until),
+        among=_became(asked),
         own=tuple(
             (keepable(name), keepable(said).strip())
             for name in asked
@@ -56,6 +58,18 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
 def number(text: str | None) -> int | None:
     """A number of an address; None where there is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _became(asked: QueryDict) -> tuple[Any, ...]:
+    """What became of leads by a day: "rejected", "qualified-rejected", through a step."""
+    at = scoreboard.moment(_date(asked.get("as_of")), now=timezone.now())
+    found: list[Any] = []
+    if way := asked.get("became", ""):
+        reason = keepable(asked.get("reason", ""))
+        found.append(scoreboard.that_became(way, reason=reason, at=at))
+    if (step := asked.get("took", "")) in set(scoreboard.Wait):
+        found.append(scoreboard.that_took(scoreboard.Wait(step), at=at))
+    return tuple(ids for ids in found if ids is not None)
 
 
 def numbers(text: str) -> list[int]:
@@ -77,12 +91,17 @@ def _counted_elsewhere(
 
 
 def _day(text: str | None, *, zone: ZoneInfo) -> datetime | None:
+    day = _date(text)
+    return datetime.combine(day, time(), tzinfo=zone) if day else None
+
+
+def _date(text: str | None) -> date | None:
     try:
         day = datetime.fromisoformat(text or "").date()
     except ValueError:
         return None
     # Outside of these no lead arrived, and the days around them do not exist in every zone.
-    return datetime.combine(day, time(), tzinfo=zone) if 1900 <= day.year <= 2200 else None
+    return day if 1900 <= day.year <= 2200 else None
 
 
 def _counted(asked: QueryDict) -> tuple[datetime | None, datetime | None]:

@@ -30,11 +30,31 @@ def asked_period(asked: QueryDict, *, today: date) -> Asked:
     if since or until:
         return Asked("", since, until)
     name = asked.get("period", "365")
+    if month := month_of(name):
+        return month
     days = {key: length for key, _, length in CHOICES}
     if name not in days:
         name = "365"
     length = days[name]
     return Asked(name, None if length is None else today - timedelta(days=length - 1), None)
+
+
+def month_of(name: str) -> Asked | None:
+    """The period of a month named like 2026-03; None when it is none."""
+    first = _day(f"{name}-01") if len(name) == 7 else None
+    if first is None:
+        return None
+    later = (first + timedelta(days=31)).replace(day=1)
+    return Asked(name, first, later - timedelta(days=1))
+
+
+def months_until(today: date, *, count: int = 13) -> list[tuple[str, str]]:
+    """The latest months, the present one first: their names in an address and in words."""
+    found, first = [], today.replace(day=1)
+    for _ in range(count):
+        found.append((f"{first:%Y-%m}", f"{first:%B %Y}"))
+        first = (first - timedelta(days=1)).replace(day=1)
+    return found
 
 
 def _day(text: str | None) -> date | None:

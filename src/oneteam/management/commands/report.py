@@ -9,24 +9,32 @@ from datetime import date
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
 
 from oneteam.domain.pipeline.queries import Pipeline, PipelineBy, PipelineRow, pipeline
 from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.scoreboard import queries as scoreboard
-from oneteam.domain.scoreboard.queries import Funnel, FunnelRow, ResponseTimes
-from oneteam.domain.scoreboard.rules import By, UnknownBreakdown
+from oneteam.domain.scoreboard.queries import (
+    BecameTable,
+    Cohort,
+    Funnel,
+    FunnelRow,
+    ResponseTimes,
+)
+from oneteam.domain.scoreboard.rules import BecameBy, By, UnknownBreakdown
+from oneteam.domain.scoreboard.rules.became import ENDS, Node
 from oneteam.domain.scoreboard.rules.figures import Curve
 
 
 class Command(BaseCommand):
-    """Prints the funnel, the response times or the pipeline."""
+    """Prints the funnel, what became of leads, the response times or the pipeline."""
 
     help = "Print the funnel or the response times of the leads of a period, or the pipeline."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand for each report."""
         reports = parser.add_subparsers(
-            dest="report", required=True, metavar="funnel | response | pipeline"
+            dest="report", required=True, metavar="funnel | became | response | pipeline"
         )
         funnel = reports.add_parser("funnel", help="leads, accepted and won, by a breakdown")
         funnel.add_argument(
@@ -49,7 +57,17 @@ class Command(BaseCommand):
             help="what each line is about",
         )
         pipeline.add_argument("--json", action="store_true", help="print JSON")
-        for report in (funnel, response):
+        became = reports.add_parser(
+            "became", help="where the leads of a period stand, by a breakdown"
+        )
+        became.add_argument(
+            "--by",
+            choices=[by.value for by in BecameBy],
+            default=BecameBy.CAMPAIGN.value,
+            help="what each line is about",
+        )
+        became.add_argument("--as-of", type=_day, help="as they stood at the end of this day")
+        for report in (funnel, became, response):
             report.add_argument("--since", type=_day, help="first day of arrival, 2026-01-01")
             report.add_argument("--until", type=_day, help="last day of arrival, 2026-03-31")
             report.add_argument("--json", action="store_true", help="print JSON")
@@ -59,10 +77,17 @@ class Command(BaseCommand):
         since, until = options.get("since"), options.get("until")
         if since and until and since > until:
             raise CommandError("--since lies after --until.")
-        report: Funnel | ResponseTimes | Pipeline
+        report: Funnel | BecameTable | ResponseTimes | Pipeline
         if options["report"] == "pipeline":
             report = pipeline(by=PipelineBy(options["by"]))
             lines = _pipeline_lines(report)
+        elif options["report"] == "became":
+            report = scoreboard.became_by(
+                BecameBy(options["by"]),
+                Cohort(since=since, until=until, as_of=options["as_of"]),
+                now=timezone.now(),
+            )
+            lines = became_lines(report)
         elif options["report"] == "funnel":
             try:
                 report = scoreboard.funnel(by=options["by"], since=since, until=until)
@@ -110,6 +135,26 @@ def _pipeline_cells(row: PipelineRow) -> list[str]:
 def _sums(amounts: Sequence[tuple[str, int]]) -> str:
     written = [as_money(minor, currency) for currency, minor in amounts]
     return " + ".join(f"{money['amount']} {money['currency']}" for money in written)
+
+
+def became_lines(found: BecameTable) -> list[str]:
+    """The report as a table: the steps, then where leads stand."""
+    steps = (Node.ARRIVED, Node.QUALIFIED, Node.ACCEPTED, Node.DEAL)
+    head = [found.by.value.replace("_", " ").capitalize()]
+    shown = [*steps, *(node for node in ENDS if any(row.flow.nodes[node] for row in found.rows))]
+    return _table(
+        [
+            [*head, *(node.label for node in shown), "Never answered"],
+            *(
+                [
+                    row.key or "(blank)",
+                    *(f"{row.flow.nodes[node]:,}" for node in shown),
+                    f"{row.unanswered:,}",
+                ]
+                for row in found.rows
+            ),
+        ]
+    )
 
 
 def _funnel_lines(found: Funnel) -> list[str]:

@@ -75,6 +75,7 @@ class Filters:
     holder: int | None = None  # has it, or had it last
     own: tuple[tuple[str, str], ...] = ()  # values of the company's own fields, by name
     ids: tuple[int, ...] | None = None  # only these, which another figure counted
+    among: tuple[QuerySet[Any], ...] = ()  # only ids that every one of these asks for
 
 
 def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
@@ -108,6 +109,8 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         own=filters.own,
         ids=filters.ids,
     )
+    for ids in filters.among:
+        leads = leads.filter(id__in=ids)
     for word in one_line(filters.text[:200]).split()[:5]:
         leads = mentioning(leads, word)
     return leads

@@ -1,6 +1,9 @@
 """Reads across all steps: funnel, response times, expected yield, how far leads get."""
 
 from oneteam.domain.scoreboard.queries.activities import leads_of_plans
+from oneteam.domain.scoreboard.queries.became import Became, became, never_answered, origins
+from oneteam.domain.scoreboard.queries.breakdown import BecameTable, became_by
+from oneteam.domain.scoreboard.queries.cohorts import Cohort, moment, that_became
 from oneteam.domain.scoreboard.queries.expectation import expected_yield
 from oneteam.domain.scoreboard.queries.funnel import funnel
 from oneteam.domain.scoreboard.queries.keys import breakdowns, read_breakdown
@@ -12,8 +15,21 @@ from oneteam.domain.scoreboard.queries.response import (
 )
 from oneteam.domain.scoreboard.queries.rows import Funnel, FunnelRow
 from oneteam.domain.scoreboard.queries.stages import StageCount, stage_counts
+from oneteam.domain.scoreboard.queries.waits import that_took
+from oneteam.domain.scoreboard.rules.waits import Wait
 
 __all__ = [
+    "Became",
+    "BecameTable",
+    "Cohort",
+    "Wait",
+    "became",
+    "became_by",
+    "moment",
+    "never_answered",
+    "origins",
+    "that_became",
+    "that_took",
     "Funnel",
     "FunnelRow",
     "ResponseTimes",

@@ -35,7 +35,8 @@ class Micros(Func):
             "(CAST(strftime('%%%%s', %(expressions)s) AS INTEGER) * 1000000"
             " + CAST(substr(substr(%(expressions)s, 21, 6) || '000000', 1, 6) AS INTEGER))"
         )
-        return self.as_sql(compiler, connection, template=template, **more)
+        sql, params = self.as_sql(compiler, connection, template=template, **more)
+        return sql, [*params, *params]  # the expression stands in it twice
 
 
 @dataclass(frozen=True, slots=True)

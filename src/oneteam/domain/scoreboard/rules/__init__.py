@@ -21,6 +21,15 @@ class By(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
+class BecameBy(StrEnum):
+    """What is told of where leads stand is broken down by."""
+
+    CAMPAIGN = "campaign"
+    SOURCE = "source"
+    LANDING_PAGE = "landing_page"
+    MARKETER = "marketer"
+
+
 @dataclass(frozen=True, slots=True)
 class ByOwnField:
     """The funnel broken down by a field of the company's own, `<entity>.custom.<key>`."""

@@ -1,0 +1,144 @@
+"""The screen of what became of leads: where they stand, why, and how long each step took."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from oneteam.domain.campaigns import queries as campaigns
+from oneteam.domain.feedback.rules.reasons import label_of
+from oneteam.domain.scoreboard import queries as scoreboard
+from oneteam.domain.scoreboard.rules.became import ENDS, STEPS, Flow, Node
+from oneteam.domain.scoreboard.rules.expectation import ENOUGH
+from oneteam.domain.scoreboard.rules.figures import share
+from oneteam.domain.scoreboard.rules.waits import Took
+from oneteam.org import queries as org
+from oneteam.org.rules import Action, Role, Team
+from oneteam.web import words
+from oneteam.web.access import SignedIn, requires
+from oneteam.web.became_asked import Question, question_of
+from oneteam.web.charts import Bar, bars
+from oneteam.web.periods import CHOICES, months_until
+from oneteam.web.sankey import sankey
+from oneteam.web.sankey_places import DESK, PHONE
+from oneteam.web.tags import percent
+
+
+@requires(Action.SEE_FIGURES)
+def became(request: SignedIn) -> HttpResponse:
+    """What happened to these leads?"""
+    now, today = timezone.now(), timezone.localdate()
+    asked = question_of(request.GET, person=request.user, now=now, today=today)
+    found = scoreboard.became(asked.cohort, now=now)
+    sources, pages = scoreboard.origins(asked.everything)
+    context: dict[str, Any] = {
+        "asked": asked,
+        "cohort": asked.cohort,
+        "period": asked.period,
+        "periods": CHOICES,
+        "months": months_until(today),
+        "today": today,
+        "campaigns": campaigns.campaigns(),
+        "sources": sources,
+        "pages": pages,
+        "marketers": [
+            person for person in org.people(active=None) if Role(person.role).team is Team.MARKETING
+        ],
+        "is_marketing": Role(request.user.role).team is Team.MARKETING,
+        "total": found.flow.total,
+        "total_url": asked.address("arrived"),
+    }
+    if found.flow.total:
+        context |= _figures(found, asked, now=found.at or now)
+        context["silent"] = [
+            {"row": row, "for": words.span((found.at or now) - row.card.arrived_at)}
+            for row in (
+                scoreboard.never_answered(asked.cohort, now=now) if found.unanswered else []
+            )
+        ]
+    return render(request, "became.html", context)
+
+
+def _figures(found: scoreboard.Became, asked: Question, *, now: datetime) -> dict[str, Any]:
+    flow = found.flow
+    return {
+        "steps": [_row(node, flow, asked) for node in (*STEPS, Node.WON)],
+        "drawings": [sankey(flow, sheet, address=asked.address) for sheet in (DESK, PHONE)],
+        "stands": [_row(node, flow, asked) for node in ENDS if flow.nodes[node]],
+        "links": [
+            {
+                "source": source.label,
+                "target": target.label,
+                "count": count,
+                "share": count / flow.nodes[source],
+                "url": asked.address(f"{source.value}-{target.value}"),
+            }
+            for (source, target), count in sorted(
+                flow.links.items(), key=lambda link: [*STEPS, *ENDS].index(link[0][1])
+            )
+        ],
+        "is_small": flow.total < ENOUGH,
+        "verdicts": _verdicts(found, asked),
+        "waits": [_wait(took, asked) for took in found.waits],
+        "unanswered": found.unanswered,
+        "unanswered_url": asked.address("unanswered"),
+    }
+
+
+def _row(node: Node, flow: Flow, asked: Question) -> dict[str, Any]:
+    return {
+        "node": node,
+        "count": flow.nodes[node],
+        "share": share(flow.nodes[node], flow.total),
+        "url": asked.address(node.value),
+    }
+
+
+def _verdicts(found: scoreboard.Became, asked: Question) -> str:
+    accepted = found.flow.nodes[Node.ACCEPTED]
+    rows = [(Node.ACCEPTED, "", accepted)] if accepted else []
+    rows += found.reasons
+    whole = sum(count for _, _, count in rows)
+    return bars(
+        [
+            Bar(
+                label="Accepted" if node is Node.ACCEPTED else _said(node, reason),
+                value=count,
+                said=f"{count:,}",
+                note=percent(count / whole) if whole >= ENOUGH else "",
+                url=asked.address(node.value, **({"reason": reason} if reason else {})),
+                tone="" if node is Node.ACCEPTED else "marketing",
+            )
+            for node, reason, count in rows
+        ],
+        most=max((count for _, _, count in rows), default=0),
+    )
+
+
+def _said(node: Node, reason: str) -> str:
+    return f"{node.label}: {label_of(reason).lower()}" if reason else node.label
+
+
+def _wait(took: Took, asked: Question) -> dict[str, Any]:
+    return {
+        "took": took,
+        "label": took.wait.label,
+        "half": _span(took.half, took),
+        "most": _span(took.most, took),
+        "done_url": asked.address(took=took.wait.value),
+        "waiting_url": asked.address(took.wait.waiting.value),
+    }
+
+
+def _span(micros: int | None, took: Took) -> str:
+    if not took.is_telling:
+        return "too few to say" if took.done + took.waiting else "–"
+    if micros is None:
+        return "not yet"
+    if micros < 1_000_000:
+        return "before it" if micros < 0 else "at once"
+    return words.span(timedelta(microseconds=micros))
