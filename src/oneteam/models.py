@@ -1,5 +1,6 @@
 """Every table, for Django to find; wiring only."""
 
+from oneteam.domain.agreement.models import Signature, Version
 from oneteam.domain.campaigns.models import (
     Asset,
     Campaign,
@@ -103,6 +104,7 @@ __all__ = [
     "ScoreReceipt",
     "SettingsStamp",
     "SharedTarget",
+    "Signature",
     "Stage",
     "Stay",
     "Submission",
@@ -112,4 +114,5 @@ __all__ = [
     "Touch",
     "UsedLink",
     "Verdict",
+    "Version",
 ]

@@ -23,9 +23,11 @@ TABLES: dict[str, tuple[str, ...]] = {
     "oneteam_policy": ANY,
     "oneteam_pool": ANY,
     "oneteam_rule": ANY,
+    "oneteam_signature": ANY,
     "oneteam_targetset": ANY,
     # That a token was used is no setting either.
     "oneteam_token": ("INSERT", "UPDATE OF person_id, scopes, expires_at, revoked_at", "DELETE"),
+    "oneteam_version": ANY,
 }
 NAMES = [
     (f"{table}_{event.split()[0].lower()}_stamps", table, event)

@@ -63,6 +63,9 @@ class Action(StrEnum):
     SEE_PLAN = "see_plan"  # what marketing shared of its plan, and what past activities brought
     EDIT_PLAN = "edit_plan"  # plan campaigns, book their costs, answer questions
     READ_PLAN = "read_plan"  # confirm having read it; note what was heard
+    SEE_AGREEMENT = "see_agreement"  # every version of the terms, and who signed
+    DRAFT_TERMS = "draft_terms"  # write and propose; only leaders sign
+    SIGN_TERMS = "sign_terms"
     SEE_STREAM = "see_stream"  # and follow what one may see
     SEE_SETTINGS = "see_settings"
     MANAGE_PEOPLE = "manage_people"
@@ -83,6 +86,7 @@ _EVERYONE = {
     Action.SEE_OWN_LEADS,
     Action.SEE_FIGURES,
     Action.SEE_PLAN,
+    Action.SEE_AGREEMENT,
     Action.SEE_STREAM,
     Action.RECORD_OWN_ABSENCE,
     Action.KEEP_OWN_PROFILE,
@@ -103,6 +107,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.SEE_OWN_DEALS,
             Action.SEE_ALL_DEALS,
             Action.READ_PLAN,
+            Action.DRAFT_TERMS,
+            Action.SIGN_TERMS,
             Action.SEE_SETTINGS,
             Action.MANAGE_ROUTING,
         }
@@ -117,6 +123,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.ADD_LEAD,
             Action.SEE_ALL_DEALS,
             Action.EDIT_PLAN,
+            Action.DRAFT_TERMS,
+            Action.SIGN_TERMS,
             Action.SEE_SETTINGS,
             Action.MANAGE_FORMS,
         }
@@ -135,6 +143,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.MANAGE_FIELDS,
             Action.MANAGE_FORMS,
             Action.MANAGE_POLICY,
+            Action.DRAFT_TERMS,
             Action.MANAGE_ROUTING,
             Action.MANAGE_TARGETS,
             Action.MANAGE_WEBHOOKS,
