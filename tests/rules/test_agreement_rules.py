@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from datetime import timedelta
 from typing import Any
 
@@ -40,10 +41,8 @@ def faults(**other: Any) -> list[str]:
 def test_the_digest_does_not_hang_on_the_order_of_names(content: Any, chance: Any) -> None:
     items = list(content.items())
     chance.shuffle(items)
-    try:
+    with contextlib.suppress(UnicodeEncodeError):  # half a character cannot be signed
         assert rules.digest(content) == rules.digest(dict(items))
-    except UnicodeEncodeError:  # half a character cannot be signed
-        pass
 
 
 def test_one_changed_byte_is_another_digest() -> None:
