@@ -1,8 +1,8 @@
 """Takes the pictures of docs/images from a demo company: run as `make screenshots`.
 
 Builds the small demo in ONETEAM_HOME unless it is there, as it stands at a quarter to eleven of the
-last working day, serves it on a free port, and photographs Today, a lead and the funnel at desk and
-phone width, in light and dark.
+last working day, serves it on a free port, and photographs SHOTS at desk and phone width, in light
+and dark, and the weekly digest, which it also writes to docs. Names after the command choose some.
 """
 
 from __future__ import annotations
@@ -21,22 +21,31 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from letter import photograph_digest, write_digest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from oneteam.org.rules.quarters import quarter_of
+
 ROOT = Path(__file__).parents[2]
-IMAGES = ROOT / "docs" / "images"
+DOCS = ROOT / "docs"
+IMAGES = DOCS / "images"
 SIZES = {"": {"width": 1280, "height": 960}, "-phone": {"width": 390, "height": 844}}
-SHOTS = {
+SHOTS = {  # name: who looks, at which address
     "today": ("Sales rep", "/"),
     "lead": ("Sales leader", ""),
     "funnel": ("Sales leader", "/funnel"),
+    "plan": ("Sales rep", "/plan"),
+    "calendar": ("Sales rep", "/plan?view=calendar"),
+    "results": ("Marketing leader", "/plan/results?quarter={last_quarter}"),
+    "stream": ("Marketer", "/stream"),
 }
 TOLD = "/leads?status=converted&grade=A&sort=-arrived"  # a lead with a whole story
 ZONE = ZoneInfo("Europe/Amsterdam")  # the demo company's
 
 
-def main() -> None:
-    """Build, serve, photograph, stop."""
+def main(names: list[str]) -> None:
+    """Build, serve, photograph, stop; only what is named, or all."""
+    names = names or [*SHOTS, "digest"]
     home = Path(os.environ.get("ONETEAM_HOME") or tempfile.mkdtemp(prefix="oneteam-pictures-"))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -64,7 +73,10 @@ def main() -> None:
         with sync_playwright() as playwright:
             found = shutil.which("chromium") or shutil.which("chromium-browser")
             browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-            _photograph(browser, url, logins, moment)
+            _photograph(browser, url, logins, moment, names)
+            if "digest" in names:
+                write_digest(run, DOCS, environment=environment)
+                photograph_digest(browser, DOCS)
             browser.close()
     finally:
         server.terminate()
@@ -78,8 +90,12 @@ def _in_office_hours(now: datetime) -> datetime:
     return before - timedelta(days=max(0, before.weekday() - 4))
 
 
-def _photograph(browser: Browser, url: str, logins: dict[str, Any], moment: datetime) -> None:
-    for role in ("Sales rep", "Sales leader"):
+def _photograph(
+    browser: Browser, url: str, logins: dict[str, Any], moment: datetime, names: list[str]
+) -> None:
+    wanted = {name: shot for name, shot in SHOTS.items() if name in names}
+    last_quarter = quarter_of(moment.date()).plus(-1).key
+    for role in sorted({role for role, _ in wanted.values()}):
         context = browser.new_context(base_url=url)
         page = context.new_page()
         page.clock.install(time=moment)  # the clocks on the page tick by the browser's time
@@ -88,9 +104,9 @@ def _photograph(browser: Browser, url: str, logins: dict[str, Any], moment: date
         page.get_by_label("Password").fill(logins[role]["password"])
         page.keyboard.press("Enter")
         page.wait_for_url(f"{url}/")
-        for name, (who, path) in SHOTS.items():
+        for name, (who, path) in wanted.items():
             if who == role:
-                _all_looks(page, name, path or _story(page))
+                _all_looks(page, name, path.format(last_quarter=last_quarter) or _story(page))
         context.close()
 
 
@@ -120,4 +136,4 @@ def _wait_for(url: str) -> None:
 
 if __name__ == "__main__":
     IMAGES.mkdir(parents=True, exist_ok=True)
-    main()
+    main(sys.argv[1:])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,8 +28,11 @@ def resolves_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> list[str]:
     return asked
 
 
-def test_at_least_150_hostile_addresses_are_known() -> None:
+def test_at_least_150_hostile_addresses_are_known_and_the_docs_say_how_many() -> None:
     assert len(set(HOSTILE)) >= 150
+    told = (Path(__file__).parents[2] / "docs" / "stream.md").read_text()
+    assert f"{len(set(HOSTILE))} hostile addresses" in told
+    assert f"{len(set(INSIDE_V4 + INSIDE_V6))} addresses inside" in told
 
 
 @pytest.mark.parametrize("url", HOSTILE)

@@ -87,6 +87,7 @@ def _serve(lease: Lease, clock: Callable[[], datetime]) -> int:
         receiver=lease.receiver, state=State.WAITING, next_at__lte=clock()
     )
     taken = failed = 0
+    code = ""
     mine = Receiver.objects.filter(id=lease.receiver, lease=lease.token)
     with Post() as post:
         for delivery in rows.select_related("person", "endpoint").order_by("next_at", "id")[
@@ -105,6 +106,8 @@ def _serve(lease: Lease, clock: Callable[[], datetime]) -> int:
         failures = lease.failures + 1
         rest = rest_until(failures, now=now, chance=random.random())
         _give_up_what_is_too_old(lease.receiver, now=now)
+    elif code in _OF_THE_RECEIVER:
+        failures = 1  # it took some and then hung: it must not hold a thread of the others again
     mine.update(lease_until=now, rest_until=rest, failures=failures)
     return taken + failed
 

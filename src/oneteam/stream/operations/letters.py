@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
@@ -17,8 +18,10 @@ from oneteam.stream.models import Delivery
 from oneteam.stream.operations.links import claim_link
 from oneteam.stream.queries.messages import Line
 from oneteam.stream.queries.team import TeamWeek
+from oneteam.stream.rules.plain_text import folded
 
 UNSUBSCRIBE_SALT = "oneteam.stream.unsubscribe"
+DAY = timedelta(days=1)
 SHOWN = 50  # lines in one letter; the rest are counted and linked
 
 
@@ -42,10 +45,15 @@ def news_letter(
 
 def team_letter(delivery: Delivery, week: TeamWeek) -> EmailMultiAlternatives:
     """The weekly one-team digest."""
+    days = {"since": week.first.isoformat(), "until": (week.last + DAY).isoformat()}
     context = {
         "name": delivery.person.name,
         "week": week,
-        "funnel_url": settings.URL + reverse("funnel"),
+        "site": settings.URL,
+        "leads_url": f"{settings.URL}{reverse('leads')}?{urlencode(days)}",
+        "deals_url": settings.URL + reverse("deals"),
+        "plan_url": settings.URL + reverse("plan"),
+        "results_url": settings.URL + reverse("plan_results"),
         "settings_url": settings.URL + reverse("notifications"),
     }
     return _letter(delivery, "mail/team", "Our week as one team", context, about="team")
@@ -74,7 +82,7 @@ def _letter(
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     letter = EmailMultiAlternatives(
         subject=said,
-        body=render_to_string(f"{template}.txt", context),
+        body=folded(render_to_string(f"{template}.txt", context)),
         to=[delivery.person.email],
         headers={
             "Message-ID": f"<{delivery.name}@{domain}>",

@@ -19,6 +19,11 @@ class CampaignDays:
     after: date
     changed_at: datetime
 
+    @property
+    def last(self) -> date:
+        """Its last day."""
+        return self.after - timedelta(days=1)
+
 
 def campaign_days(
     person: Person, *, since: date = date.min, until: date = date.max
