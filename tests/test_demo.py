@@ -25,6 +25,7 @@ from oneteam.domain.clocks import queries as clocks
 from oneteam.domain.clocks.models import Clock
 from oneteam.domain.clocks.rules import Kind, State
 from oneteam.domain.feedback import queries as feedback
+from oneteam.domain.pipeline.models import SharedTarget
 from oneteam.org import queries as org
 from oneteam.org.rules import Role
 from oneteam.timeline.models import Event
@@ -54,6 +55,7 @@ def test_a_year_has_leads_in_every_state_and_nothing_happens_after_today() -> No
     assert statuses >= {"assigned", "queued", "nurture", "recycled", "returned"}
     assert not Event.objects.filter(occurred_at__gt=AFTERNOON).exists()
     assert not Clock.objects.filter(next_at__lte=AFTERNOON).exists()
+    assert SharedTarget.objects.count() == 5
     assert building.is_demo()
 
 

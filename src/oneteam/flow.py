@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from oneteam.acts import act
@@ -22,7 +23,7 @@ from oneteam.domain.feedback import operations as feedback
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline import queries as deals
-from oneteam.domain.pipeline.operations import changing
+from oneteam.domain.pipeline.operations import aiming, changing
 from oneteam.domain.pipeline.operations import filling as deal_filling
 from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.qualification import operations as qualification
@@ -32,6 +33,7 @@ from oneteam.timeline import operations as timeline
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
+    from oneteam.org.rules.quarters import Quarter
 
 
 @act
@@ -210,6 +212,22 @@ def change_deal(deal_id: int, *, terms: Terms, by: Person, now: datetime) -> tup
     """What is expected of a deal: amount, day, competitor, commitment. Returns what changed."""
     deals.access_deal_to_work(by, deal_id)
     return changing.change_deal(deal_id, terms=terms, by=by, now=now)
+
+
+@act
+def set_target(
+    quarter: Quarter, *, currency: str, amount_minor: int | None, by: Person, now: datetime
+) -> int | None:
+    """What both teams mean to win in a quarter; None takes it away. Returns what it was."""
+    return aiming.set_target(quarter, currency=currency, amount_minor=amount_minor, by=by, now=now)
+
+
+@act
+def weigh_stages(
+    chances: Mapping[str, Decimal], *, by: Person, now: datetime
+) -> dict[str, Decimal]:
+    """The shares of deals that are won from stages. Returns those that changed, as they were."""
+    return aiming.weigh_stages(chances, by=by, now=now)
 
 
 @act

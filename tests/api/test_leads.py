@@ -34,10 +34,12 @@ def test_a_lead_goes_from_the_post_to_a_won_deal(
         "name": "Engines",
         "amount": {"amount": "1234.56", "currency": "EUR"},
         "close_on": "2027-01-31",
+        "commitment": "commit",
+        "competitor": "Dockly",
     }
     opened = sven.post(f"/leads/{lead_id}/opportunity", deal)
     assert opened.status_code == 201, opened.content
-    assert opened.json()["amount"] == deal["amount"]
+    assert {name: opened.json()[name] for name in deal} == deal
     deal_id = opened.json()["id"]
     won = sven.post(f"/opportunities/{deal_id}/stage", {"stage": "won"})
     assert (won.status_code, won.json()["outcome"]) == (200, "won")

@@ -11,9 +11,10 @@ import pytest
 import stage as scenes
 from cast import NOON, Cast
 from oneteam import flow
+from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline import queries
 from oneteam.domain.pipeline.models import Opportunity, Stage
-from oneteam.domain.pipeline.operations import aiming
+from oneteam.domain.pipeline.operations import DealRefused, NewDeal, aiming
 from oneteam.domain.pipeline.operations.aiming import ChancesRefused
 from oneteam.domain.pipeline.operations.changing import ChangeRefused
 from oneteam.domain.pipeline.queries.terms import terms_of
@@ -127,3 +128,20 @@ def test_a_chance_is_a_share_and_won_and_lost_are_certain(
         )
     assert list(refused.value.wrong) == [key]
     assert Stage.objects.get(key="discovery").probability == Decimal("0.1")
+
+
+def test_a_deal_may_be_committed_to_from_its_opening_on(cast: Cast, deal: Opportunity) -> None:
+    lead = Lead.objects.get(pk=deal.lead_id)
+    flow.advance(deal.pk, stage="won", by=owner(deal), now=NOON)
+    Lead.objects.update(status="accepted")
+    new = NewDeal("Again", 100, "EUR", None, commitment=Commitment.COMMIT, competitor="Dockly")
+    with pytest.raises(DealRefused, match="by when"):
+        flow.open_deal(lead.pk, deal=new, by=cast.sven, now=NOON)
+    dated = replace(new, close_on=date(2026, 5, 1))
+    opened = flow.open_deal(lead.pk, deal=dated, by=cast.sven, now=NOON)
+    row = Opportunity.objects.get(pk=opened)
+    assert (row.commitment, row.competitor) == ("commit", "Dockly")
+    assert story([f"deal:{opened}"])[0].data["commitment"] == "commit"
+    long = replace(dated, competitor="x" * 101)
+    with pytest.raises(DealRefused, match="competitor"):
+        flow.open_deal(lead.pk, deal=long, by=cast.sven, now=NOON)

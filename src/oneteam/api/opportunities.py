@@ -16,6 +16,7 @@ from oneteam.api.repeats import once
 from oneteam.api.values import Answer, Day, Id, Instant, Money, Strict, Text
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.pipeline.operations import NewDeal
+from oneteam.domain.pipeline.rules import Commitment
 
 router = Router(tags=["opportunities"])
 
@@ -26,6 +27,12 @@ class NewOpportunity(Strict):
     name: Text = Field(min_length=1, max_length=200)
     amount: Money
     close_on: Day
+    commitment: Commitment = Field(
+        Commitment.PIPELINE,
+        strict=False,
+        description="What its owner stands for: nothing, a good chance, or their word.",
+    )
+    competitor: Text = Field("", max_length=100)
 
 
 class NewStage(Strict):
@@ -48,6 +55,7 @@ class OpportunityOut(Answer):
     outcome: str
     amount: Money | None
     close_on: Day | None
+    commitment: Commitment
     competitor: str
     loss_reason: str
     opened_at: Instant
@@ -70,6 +78,8 @@ def post_opportunity(request: HttpRequest, lead_id: Id, body: NewOpportunity) ->
         amount_minor=body.amount.minor,
         currency=body.amount.currency,
         close_on=body.close_on,
+        commitment=body.commitment,
+        competitor=body.competitor,
     )
     return once(
         request,
@@ -127,6 +137,7 @@ def _out(deal_id: int, by: Caller) -> OpportunityOut:
         outcome=deal.outcome,
         amount=None if deal.amount_minor is None else Money.of(deal.amount_minor, deal.currency),
         close_on=deal.close_on,
+        commitment=Commitment(deal.commitment),
         competitor=deal.competitor,
         loss_reason=deal.loss_reason,
         opened_at=deal.opened_at,

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from oneteam import flow
 from oneteam.demo.diary import Diary
+from oneteam.demo.expecting import aim
 from oneteam.demo.founding import Founded, found
 from oneteam.demo.people import DESK, DOMAIN, EVERYONE, LOGINS
 from oneteam.demo.planning import plan_quarters
@@ -102,6 +103,7 @@ def _live(plan: Iterator[Inquiry], company: Founded, *, until: datetime, progres
         rounds.end_day(end)
         progress(number, DAYS, made)
     plan_quarters(company.people, now=until)
+    aim(company.people, now=until)
     wake(until)
     escalate(until)
     rounds.end_day(until)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from oneteam import flow
 from oneteam.demo.diary import Diary
+from oneteam.demo.expecting import expect
 from oneteam.domain.pipeline.operations import NewDeal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ NEXT = {
     "proposal": "negotiation",
     "negotiation": "won",
 }
+UNPRICED = 41  # of so many deals, one begins without anybody knowing what it is worth
 WORKING_HOURS_A_STAGE = 62.0  # on average: about a week and a half
 LOSSES = (
     ("price", "", 5),
@@ -50,9 +52,10 @@ class Closing:
     def _open(self, story: Story, worker: Worker, now: datetime) -> None:
         chance = story.chance
         product, company = chance.choice(PRODUCTS), story.inquiry.arrival.company
+        amount = round(chance.lognormvariate(9.7, 0.8) / 50) * 5000
         deal = NewDeal(
             name=f"{company}: {product}" if company else product,
-            amount_minor=round(chance.lognormvariate(9.7, 0.8) / 50) * 5000,
+            amount_minor=None if story.lead_id % UNPRICED == 0 else amount,
             currency="EUR",
             close_on=(now + timedelta(days=chance.randint(45, 130))).date(),
         )
@@ -71,6 +74,7 @@ class Closing:
         if chance.random() < GOES_ON[stage]:
             after = NEXT[stage]
             flow.advance(deal_id, stage=after, by=worker.person, now=now)
+            expect(deal_id, stage=after, by=worker.person, now=now)
             if after in NEXT:
                 self._plan(deal_id, after, story, worker, now)
             return
