@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,9 +9,8 @@ from typing import Any, Protocol
 
 from oneteam.domain.qualification.rules.comparing import as_type
 from oneteam.domain.qualification.rules.conditions import Condition, Facts
+from oneteam.domain.qualification.rules.points import DAY, held, whole_points, worth
 from oneteam.domain.qualification.rules.policy import EngagementRule, FitRule, Policy
-
-DAY = 86_400.0
 
 
 class TouchLike(Protocol):
@@ -87,11 +85,6 @@ def score(policy: Policy, facts: Facts, touches: Iterable[TouchLike], *, now: da
     )
 
 
-def whole_points(value: float) -> int:
-    """Rounded to whole points, halves away from zero; noise beyond nine decimals is dropped."""
-    return int(math.copysign(math.floor(round(abs(value), 9) + 0.5), value))
-
-
 def _fit_line(rule: FitRule, facts: Facts) -> Line:
     matched = rule.condition.evaluate(facts)
     return Line(
@@ -114,15 +107,13 @@ def _known(condition: Condition, facts: Facts) -> str:
 
 
 def _engagement_line(rule: EngagementRule, touches: Sequence[TouchLike], *, now: datetime) -> Line:
-    ages = sorted(
+    ages = [
         (now - touch.occurred_at).total_seconds() / DAY
         for touch in touches
         if counts(rule, touch, now=now)
-    )
-    whole = math.fsum(rule.points * _worth(rule, age) for age in ages)
-    capped = whole
-    if rule.cap is not None:
-        capped = max(-rule.cap, min(rule.cap, whole))
+    ]
+    whole = worth(rule, ages)
+    capped = held(rule, whole)
     return Line(
         part="engagement",
         rule=rule.name,
@@ -145,12 +136,6 @@ def counts(rule: EngagementRule, touch: TouchLike, *, now: datetime) -> bool:
             "touch.campaign": touch.campaign,
         }
     )
-
-
-def _worth(rule: EngagementRule, age_days: float) -> float:
-    if rule.half_life_days is None:
-        return 1.0
-    return float(0.5 ** (age_days / rule.half_life_days))
 
 
 def _count_in_words(rule: EngagementRule, count: int, points: float, *, is_capped: bool) -> str:
