@@ -42,7 +42,15 @@ GOOD: dict[str, Any] = {
                     "blank": ["Select"],
                 },
                 "channel": {"value": "email"},
-                "custom": {"budget": {"column": "Budget", "label": "Budget", "type": "number"}},
+                "accepted_at": {"column": "Number", "order": True},
+                "custom": {
+                    "budget": {
+                        "column": "Budget",
+                        "label": "Budget",
+                        "type": "number",
+                        "filled": "later",
+                    }
+                },
             },
         }
     ],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
 
@@ -70,7 +70,7 @@ def bind(kind: Kind, names: list[str]) -> Binding:
         for name, source in entity.sources.items():
             used |= set(source.columns)
             if taken := _taker(source, places, binding.missing):
-                known = ENTITIES[entity.name][name]
+                known = replace(ENTITIES[entity.name][name], is_needed=source.is_needed)
                 read = _reader(known, source, taken)
                 bound.readers.append((known, ", ".join(source.columns) or name, read))
         for custom in entity.custom:
@@ -144,7 +144,8 @@ def _reader(known: Field, source: Source, take: Callable[[Cells], str]) -> Calla
         return lambda cells: converting.text(take(cells), limit=limit) or blank
     nothing = "" if known.kind in ("country", "code") else None
     # The same cell means the same: days, countries and codes occur again and again.
-    convert = lru_cache(CACHED)(partial(READERS[known.kind], known=known, manner=source.manner))
+    kind = "order" if source.is_order else known.kind
+    convert = lru_cache(CACHED)(partial(READERS[kind], known=known, manner=source.manner))
 
     def read(cells: Cells) -> Any:
         raw = take(cells)

@@ -18,7 +18,9 @@ MANNER = {"currency", "time_zone", "date_order", "decimal"}
 TOP = {"name", "title", "encoding", "calendar", "stage", "kind", *MANNER}
 STAGE = {"name", "probability"}
 CALENDAR = {"name", "time_zone", "days", "hours", "country"}
-SOURCE = {"column", "columns", "joiner", "value", "map", "closed", "blank", "needed", *MANNER}
+SOURCE = {"column", "columns", "joiner", "value", "map", "closed", "blank", "needed"}
+SOURCE |= {"order", "filled", *MANNER}
+FILLED = ("arrival", "later")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _SPAN = re.compile(r"([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)", re.ASCII)
@@ -133,6 +135,8 @@ def _entity(raw: Any, entity: str, where: str, brought: list[str]) -> Iterator[s
             yield f"{where}: has no field {name!r}; there are {', '.join(fields)}"
         else:
             yield from _source(source, f"{where}.{name}", SOURCE)
+            if isinstance(source, dict) and source.get("order") and fields[name].kind != "moment":
+                yield f"{where}.{name}: order is for moments"
     for name, field in fields.items():
         if field.is_needed and name not in raw and name not in brought:
             yield f"{where}: {name} must be filled"
@@ -151,7 +155,7 @@ def _custom(raw: Any, entity: str, where: str) -> Iterator[str]:
         here = f"{where}.custom.{key}"
         if not _KEY.fullmatch(key):
             yield f"{here}: a key is at most 50 of a-z, 0-9 and underscore; use label for words"
-        yield from _source(source, here, SOURCE | {"label", "type"})
+        yield from _source(source, here, (SOURCE - {"order"}) | {"label", "type"})
         if isinstance(source, dict):
             if source.get("type", "text") not in CUSTOM_TYPES:
                 yield f"{here}: type must be one of {', '.join(CUSTOM_TYPES)}"
@@ -170,6 +174,8 @@ def _source(raw: Any, where: str, allowed: set[str]) -> Iterator[str]:
     given = [name for name in ("column", "columns", "value") if name in raw]
     if len(given) != 1:
         yield f"{where}: needs exactly one of column, columns and value"
+    if raw.get("filled", "later") not in FILLED:
+        yield f"{where}: filled must be one of {', '.join(FILLED)}"
 
 
 def _unknown(raw: Mapping[str, Any], known: set[str], where: str) -> Iterator[str]:

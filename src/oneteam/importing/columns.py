@@ -34,6 +34,8 @@ def columns(entity: str, entry: Entry, kind: Kind, book: Book) -> Values:
         if "response" in kind.entities:  # a new lead has its first response from the start
             said = entry.said.get("response", {})
             row["responded_at"] = None if said.get("is_automatic") else said.get("at")
+        if kind.entities["lead"].sources["arrived_at"].is_order:
+            book.defects.note("undated_lead", entry.where)
         if values["arrived_at"] > book.now:
             book.defects.note("in_future", entry.where)
     if entity == "opportunity":

@@ -79,13 +79,12 @@ def parse(content: str, *, name: str) -> Mapping:
     if problems:
         raise MappingError(name, problems)
     manner = _manner(raw, Manner())
-    hours = raw.get("calendar")
     return Mapping(
         name=raw.get("name", name),
         title=raw.get("title", ""),
         manner=manner,
         encoding=raw.get("encoding", ""),
-        calendar=_hours(hours) if hours else None,
+        calendar=_hours(raw["calendar"]) if raw.get("calendar") else None,
         stages=tuple(
             NewStage(stage["name"].strip(), round(Decimal(str(stage["probability"])), 3))
             for stage in raw.get("stage", [])
@@ -132,7 +131,9 @@ def _source(raw: str | dict[str, Any], manner: Manner, *, is_needed: bool) -> So
         map={str(key).strip().casefold(): str(to) for key, to in table.get("map", {}).items()},
         is_closed=table.get("closed", False),
         blank=frozenset(str(word).strip().casefold() for word in table.get("blank", [])),
-        is_needed=table.get("needed", is_needed),
+        is_needed=table.get("needed", False) or is_needed,
+        is_order=table.get("order", False),
+        is_later=table.get("filled") == "later",
         manner=_manner(table, manner),
     )
 

@@ -23,6 +23,8 @@ class Source:
     is_closed: bool = False  # a value that the map does not know is refused
     blank: frozenset[str] = frozenset()  # values that mean nothing was told
     is_needed: bool = False
+    is_order: bool = False  # of a moment: the column numbers the rows in their order, no more
+    is_later: bool = False  # the other system fills it after arrival, when people work the lead
     manner: Manner = Manner()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from oneteam.importing.binding import Binding, bind
 from oneteam.importing.loading import load, packaged
@@ -76,6 +77,20 @@ def summary_of(file: Matched) -> FileSummary:
         missing_columns=list(dict.fromkeys(binding.missing)),
         repeated_columns=file.sheet.repeated,
     )
+
+
+def origins(file: Matched) -> dict[str, dict[str, Any]]:
+    """Which column fills each field, in the file's own words, and whether it is filled later."""
+    words = dict(zip(reversed(file.sheet.names), reversed(file.sheet.header), strict=True))
+    found = {}
+    for entity in file.kind.entities.values():
+        sources = {f"{entity.name}.{name}": source for name, source in entity.sources.items()}
+        for own in entity.custom:
+            sources[f"{entity.name}.custom.{own.key}"] = own.source
+        for name, source in sources.items():
+            if columns := [words[column].strip() for column in source.columns if column in words]:
+                found[name] = {"column": source.joiner.join(columns), "later": source.is_later}
+    return found
 
 
 def _unmatched(sheet: Sheet, mapping: Mapping) -> str:

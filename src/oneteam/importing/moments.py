@@ -41,6 +41,14 @@ def moment(cell: str, manner: Manner) -> datetime:
     return read.astimezone(UTC)
 
 
+def moment_in_order(number: int) -> datetime:
+    """The moment of a row that only its number orders: so many seconds after 1970 began, in UTC.
+
+    No day is told, so none near today is made up; the same number is the same moment for ever.
+    """
+    return datetime.fromtimestamp(number, tz=UTC)
+
+
 def day(cell: str, manner: Manner) -> date:
     """A day as written; of an instant, its day in the manner's zone."""
     raw = cell.strip()

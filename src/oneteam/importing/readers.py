@@ -11,7 +11,7 @@ from babel import Locale
 from oneteam.importing import converting
 from oneteam.importing.fields import Field
 from oneteam.importing.manner import Manner, Unreadable, shown
-from oneteam.importing.moments import day, moment
+from oneteam.importing.moments import day, moment, moment_in_order
 from oneteam.org.rules.currencies import is_currency
 
 
@@ -40,6 +40,7 @@ def _currency(raw: str, known: Field, manner: Manner) -> str:
 
 READERS: dict[str, Callable[..., Any]] = {
     "moment": lambda raw, known, manner: moment(raw, manner),
+    "order": lambda raw, known, manner: moment_in_order(converting.count(raw, manner)),
     "day": lambda raw, known, manner: day(raw, manner),
     "count": lambda raw, known, manner: converting.count(raw, manner),
     "money": lambda raw, known, manner: converting.number(raw, manner),

@@ -20,7 +20,7 @@ from oneteam.domain.pipeline.queries import products_by_key
 from oneteam.importing.entries import Book, Entry, Rehearsal
 from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Mapping
-from oneteam.importing.matching import ImportRefused, Matched, match, summary_of
+from oneteam.importing.matching import ImportRefused, Matched, match, origins, summary_of
 from oneteam.importing.preparing import Known
 from oneteam.importing.reading import Row, chunks
 from oneteam.importing.rejects import Rejects
@@ -63,6 +63,7 @@ def import_files(
         "mapping": mapping.name,
         "dry_run": is_dry,
         "files": [],
+        "columns": {},
         "made": {
             "people": book.made_people,
             "customers": book.made_customers,
@@ -72,6 +73,7 @@ def import_files(
     }
     for file in matched:
         counts = summary_of(file)
+        summary["columns"] |= origins(file)
         summary["files"].append(counts.as_json())
         if not is_dry:  # so that a killed run can be undone
             batches.note_batch(book.batch_id, summary=summary)

@@ -15,13 +15,14 @@ _TOP = {**_MANNER, "name": _TEXT, "title": _TEXT, "encoding": _TEXT, "calendar":
 _CALENDAR = dict.fromkeys(("name", "time_zone", "days", "country"), _TEXT)
 _SOURCE: Mapping[str, tuple[type, ...]] = {
     **_MANNER,
-    **dict.fromkeys(("column", "joiner", "label", "type"), _TEXT),
+    **dict.fromkeys(("column", "joiner", "label", "type", "filled"), _TEXT),
     "value": _PLAIN,
     "columns": (list,),
     "blank": (list,),
     "map": (dict,),
     "closed": (bool,),
     "needed": (bool,),
+    "order": (bool,),
 }
 _CALLED = {str: "a text", list: "a list", dict: "a table", bool: "true or false"}
 

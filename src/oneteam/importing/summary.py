@@ -16,6 +16,7 @@ DEFECTS = {
     "blank_source": "leads with a blank source, kept blank",
     "placeholder_source": "leads whose source is a word for unknown, kept as that word",
     "in_future": "leads that arrive in the future",
+    "undated_lead": "leads of which only the order is told: kept in it, a second each from 1970",
     "repeated_row": "rows that occur again, word for word; counted once",
     "deal_moved": "deals known here that moved to the stage the file tells",
     "deal_left": "deals that people have moved since: left where people put them",
