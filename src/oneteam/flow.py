@@ -183,6 +183,7 @@ def advance(
     loss_reason: str = "",
     competitor: str = "",
     why: str | None = None,
+    seen: datetime | None = None,
 ) -> None:
     """A deal moves to another stage: won, lost, or on; who skips stages says why."""
     deals.access_deal_to_work(by, deal_id)
@@ -192,6 +193,7 @@ def advance(
         loss_reason=loss_reason,
         competitor=competitor,
         why=why,
+        seen=seen,
         by=by,
         now=now,
     )

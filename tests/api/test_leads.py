@@ -41,7 +41,13 @@ def test_a_lead_goes_from_the_post_to_a_won_deal(
     assert opened.status_code == 201, opened.content
     assert {name: opened.json()[name] for name in deal} == deal
     deal_id = opened.json()["id"]
-    won = sven.post(f"/opportunities/{deal_id}/stage", {"stage": "won"})
+    skipping = sven.post(f"/opportunities/{deal_id}/stage", {"stage": "won"})
+    assert skipping.status_code == 422
+    [wrong] = skipping.json()["errors"]
+    assert wrong["field"] == "why"
+    assert "Qualified" in wrong["message"]
+    why = "They came to sign."
+    won = sven.post(f"/opportunities/{deal_id}/stage", {"stage": "won", "why": why})
     assert (won.status_code, won.json()["outcome"]) == (200, "won")
     assert olga.get(f"/opportunities/{deal_id}").json()["stage"] == "won"
     assert olga.get(f"/leads/{lead_id}").json()["opportunity"] == deal_id

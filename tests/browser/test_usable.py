@@ -23,7 +23,8 @@ EVERY_DAY = [
     ("sven", "/leads/new"),
     ("sven", "/leads/1"),
     ("sven", "/leads/3"),
-    ("sven", "/deals"),
+    ("sven", "/pipeline"),
+    ("mia", "/pipeline?as=list"),
     ("sven", "/deals/1"),
     ("sven", "/funnel"),
     ("mia", "/leads/became"),
@@ -57,6 +58,10 @@ NOW_AND_THEN = [
     ("olga", "/settings/absences"),
     ("sven", "/leads?lead.custom.budget=12"),
     ("sven", "/deals?outcome=won&source=google&reached=won"),
+    ("sven", "/deals/1/stage?stage=lost"),
+    ("sven", "/pipeline?q=nothing+is+called+so"),
+    ("rosa", "/pipeline?as=list&outcome=lost"),
+    ("max", "/pipeline/lost"),
     ("olga", "/settings/fields"),
     ("olga", "/settings/fields/1"),
     ("olga", "/settings/forms"),
@@ -137,6 +142,17 @@ def test_what_the_form_refuses_is_said_usably(
     ).to_be_visible()
     if has_script:  # axe is a script itself
         assert is_usable(page)
+
+
+@pytest.mark.parametrize(("scheme", "size"), LOOKS)
+def test_losing_a_deal_is_asked_about_usably(visit: Visit, scheme: str, size: str) -> None:
+    page = visit("sven", "/pipeline", **looking(scheme, size))
+    page.locator("[data-move]").first.click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Move to").select_option("lost")
+    dialog.get_by_role("button", name="Move").click()
+    expect(dialog).to_contain_text("Choose why it was lost.")
+    assert is_usable(page)
 
 
 @pytest.mark.parametrize(("scheme", "size"), LOOKS[::3])

@@ -19,6 +19,7 @@ from oneteam.domain.pipeline.rules.moves import (
     deal_faults,
     move,
     move_faults,
+    skip_faults,
     skipped,
 )
 from oneteam.domain.pipeline.rules.stages import DEFAULT_STEPS
@@ -75,14 +76,28 @@ def test_skipped_stages_are_told() -> None:
 
 
 def test_a_lost_deal_says_why_and_no_other_does() -> None:
-    assert "Say why" in move_faults(Move.LOST, loss_reason="", competitor="")[0]
-    assert "is no reason" in move_faults(Move.LOST, loss_reason="weather", competitor="")[0]
-    assert move_faults(Move.LOST, loss_reason="price", competitor="Umbrella") == []
-    assert move_faults(Move.WON, loss_reason="price", competitor="") != []
+    wrong = move_faults(Move.LOST, loss_reason="", competitor="x" * 101)
+    assert "Say why" in wrong["loss_reason"]
+    assert "longer than 100" in wrong["competitor"]
+    other = move_faults(Move.LOST, loss_reason="weather", competitor="")
+    assert "is no reason" in other["loss_reason"]
+    assert move_faults(Move.LOST, loss_reason="price", competitor="Umbrella") == {}
+    assert set(move_faults(Move.WON, loss_reason="price", competitor="")) == {"loss_reason"}
 
 
 def test_a_deal_is_not_reopened_beside_another() -> None:
-    assert move_faults(Move.REOPENED, loss_reason="", competitor="", has_other_open_deal=True)
+    wrong = move_faults(Move.REOPENED, loss_reason="", competitor="", has_other_open_deal=True)
+    assert set(wrong) == {""}
+
+
+def test_who_skips_stages_and_can_be_asked_says_why() -> None:
+    assert skip_faults([], why="") == {}
+    assert skip_faults(["Proposal"], why=None) == {}
+    assert skip_faults(["Proposal"], why=" ") == {"why": "Say why Proposal is skipped."}
+    both = skip_faults(["Qualified", "Proposal"], why="")
+    assert both == {"why": "Say why Qualified and Proposal are skipped."}
+    assert skip_faults(["Proposal"], why="They know us.") == {}
+    assert "longer than 300" in skip_faults(["Proposal"], why="x" * 301)["why"]
 
 
 @pytest.mark.parametrize(

@@ -70,7 +70,7 @@ def win(cast: Cast, scene: scenes.Stage) -> None:
 
 
 def behind(client: Client, url: str) -> int:
-    page: Any = client.get(url)
+    page: Any = client.get(url, follow=True)
     assert page.status_code == 200
     total: int = page.context["page"].total
     return total
@@ -78,7 +78,7 @@ def behind(client: Client, url: str) -> int:
 
 def sums_behind(client: Client, url: str) -> dict[str, int]:
     """What the deals on a page are worth together, added up row by row and as the page says."""
-    page: Any = client.get(url).context["page"]
+    page: Any = client.get(url, follow=True).context["page"]
     found: dict[str, int] = {}
     for deal in page.rows:
         assert deal.outcome == "won"

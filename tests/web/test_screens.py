@@ -115,7 +115,7 @@ def test_an_accepted_lead_becomes_a_deal_and_the_deal_is_won(
     deal = {"name": "Hansen", "amount": "1234.50", "currency": "eur"}
     opened = client.post(f"/leads/{scene.fresh}/deal", deal)
     assert opened.status_code == 302
-    client.post(f"{opened['Location']}/stage", {"stage": "won"})
+    client.post(f"{opened['Location']}/stage", {"stage": "won", "why": "They came to sign."})
     page = client.get(opened["Location"]).content.decode()
     assert "€1,234.50" in page
     assert "won the deal" in page
@@ -135,7 +135,16 @@ def test_a_lead_brought_in_by_hand_goes_the_way_of_any_other(
 
 @pytest.mark.parametrize(
     "address",
-    ["/leads", "/deals", "/funnel", "/funnel?by=month", "/funnel?by=owner", "/response-times"],
+    [
+        "/leads",
+        "/pipeline",
+        "/pipeline?as=list",
+        "/pipeline/lost",
+        "/funnel",
+        "/funnel?by=month",
+        "/funnel?by=owner",
+        "/response-times",
+    ],
 )
 @pytest.mark.parametrize("name", ["rosa", "sven", "mia", "max", "olga"])
 def test_every_list_and_figure_opens(
@@ -211,7 +220,9 @@ def test_deals_beyond_the_first_page_are_on_the_next(
     monkeypatch.setattr("oneteam.domain.pipeline.queries.listing.PAGE_SIZE", 1)
     browser = as_(cast.sven)
     named = re.compile(r'href="/deals/(\d+)"')
-    pages = [named.findall(browser.get(f"/deals?page={n}").content.decode()) for n in (1, 2)]
+    pages = [
+        named.findall(browser.get(f"/pipeline?as=list&page={n}").content.decode()) for n in (1, 2)
+    ]
     assert [len(found) for found in pages] == [1, 1]
     assert pages[0] != pages[1]
-    assert browser.get("/deals?page=99999999999999999999").status_code == 200
+    assert browser.get("/pipeline?as=list&page=99999999999999999999").status_code == 200

@@ -36,11 +36,12 @@ class NewOpportunity(Strict):
 
 
 class NewStage(Strict):
-    """Where a deal moves; a lost one says why."""
+    """Where a deal moves; a lost one says why, and so does who skips stages."""
 
     stage: Text = Field(min_length=1, max_length=30)
     loss_reason: Text = Field("", max_length=30)
     competitor: Text = Field("", max_length=100)
+    why: Text = Field("", max_length=300, description="Why stages are skipped, if any are.")
 
 
 class OpportunityOut(Answer):
@@ -108,7 +109,7 @@ def get_opportunity(request: HttpRequest, deal_id: Id) -> Any:
     operation_id="post_stage",
 )
 def post_stage(request: HttpRequest, deal_id: Id, body: NewStage) -> HttpResponse:
-    """One step on, won, or lost with a reason."""
+    """One step on, won, or lost with a reason. Skipping stages is refused without saying why."""
     by = caller(request, DEALS_WRITE)
 
     def act() -> OpportunityOut:
@@ -119,6 +120,7 @@ def post_stage(request: HttpRequest, deal_id: Id, body: NewStage) -> HttpRespons
             now=by.now,
             loss_reason=body.loss_reason,
             competitor=body.competitor,
+            why=body.why,
         )
         return _out(deal_id, by)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from oneteam.domain.capture.operations import ArrivalRefused
 from oneteam.domain.capture.queries import LeadNotFound, NotAllowed
 from oneteam.domain.feedback.operations import NotReopenable, ResponseRefused, VerdictRefused
-from oneteam.domain.pipeline.operations import DealRefused, MoveRefused
+from oneteam.domain.pipeline.operations import DealRefused, MovedMeanwhile, MoveRefused
 from oneteam.domain.pipeline.queries import DealNotFound
 from oneteam.domain.pipeline.queries import NotAllowed as DealNotAllowed
 from oneteam.domain.routing.operations import ClaimRefused, HandRefused, NotToAssign
@@ -23,5 +23,6 @@ REFUSALS: dict[type[Exception], int] = {
     ResponseRefused: 422,
     VerdictRefused: 422,
     DealRefused: 422,
+    MovedMeanwhile: 409,
     MoveRefused: 422,
 }

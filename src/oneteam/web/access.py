@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, URLResolver, get_resolver
 from django.views.decorators.cache import never_cache
+from django_htmx.middleware import HtmxDetails
 
 from oneteam.org.rules import Action, Role, may
 
@@ -29,6 +30,7 @@ class SignedIn(HttpRequest):
     """A request behind `requires`: its user is a person of ours."""
 
     user: Person
+    htmx: HtmxDetails
 
 
 def requires(

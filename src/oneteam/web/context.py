@@ -27,8 +27,8 @@ class Link:
 DAY = [
     ("Today", "sun", "today", Action.SEE_TODAY),
     ("Leads", "inbox", "leads", Action.SEE_OWN_LEADS),
-    ("Deals", "handshake", "deals", Action.SEE_OWN_DEALS),
-    ("Deals", "handshake", "deals", Action.SEE_ALL_DEALS),
+    ("Pipeline", "handshake", "pipeline", Action.SEE_OWN_DEALS),
+    ("Pipeline", "handshake", "pipeline", Action.SEE_ALL_DEALS),
     ("Stream", "rss", "stream", Action.SEE_STREAM),
     ("Plan", "calendar-range", "plan", Action.SEE_PLAN),
 ]
@@ -96,6 +96,8 @@ def _for_person(person: Any, request: HttpRequest) -> dict[str, Any]:
 
 def _inside(path: str) -> str:
     """The entry a page lies in: the longest address it begins with; Today lies in itself only."""
+    if path.startswith(_address("deals")):  # a deal lies in the pipeline
+        return _address("pipeline")
     urls = [_address(name) for _, _, name, _ in (*DAY, *FIGURES, *SETTINGS)]
     return max((url for url in urls if url != "/" and path.startswith(url)), key=len, default=path)
 

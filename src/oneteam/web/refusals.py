@@ -44,9 +44,11 @@ def translated(view: View[P]) -> View[P]:
 
 @contextmanager
 def said_on(form: forms.BaseForm, *refusals: type[Exception]) -> Iterator[None]:
-    """Say on the form what the domain refuses, each wrong thing by itself, and go on."""
+    """Say on the form what the domain refuses, beside its field where it names one, and go on."""
     try:
         yield
     except refusals as refused:
+        for field, said in getattr(refused, "problems", {}).items():
+            form.add_error(field if field in form.fields else None, said)
         for fault in getattr(refused, "faults", [str(refused)]):
             form.add_error(None, fault)

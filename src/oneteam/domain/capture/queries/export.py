@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from io import StringIO
 from typing import Any
 
@@ -46,12 +46,17 @@ def leads_as_csv(
 
     Cells that a spreadsheet would run as a formula get a quote in front. Times are ISO 8601, UTC.
     """
-    buffer = StringIO()
-    writer = csv.writer(buffer, lineterminator="\r\n")
     found = found_leads(person, filters=filters or Filters())
     rows = sorted_leads(found, sort=sort).values_list(*_COLUMNS.values())
-    writer.writerow(_COLUMNS)
-    for row in rows.iterator(chunk_size=2000):
+    return as_csv(_COLUMNS, rows.iterator(chunk_size=2000))
+
+
+def as_csv(header: Iterable[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
+    """Rows as lines of CSV, header first, none of whose cells a spreadsheet runs as a formula."""
+    buffer = StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    writer.writerow(header)
+    for row in rows:
         writer.writerow([_text(value) for value in row])
         yield _emptied(buffer)
     if buffer.tell():
@@ -61,7 +66,7 @@ def leads_as_csv(
 def _text(value: Any) -> str:
     if value is None:
         return ""
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     return str(value) if isinstance(value, int) else cell(str(value))
 

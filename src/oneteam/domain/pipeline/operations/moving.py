@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -20,11 +21,19 @@ from oneteam.timeline.rules import Fact
 
 
 class MoveRefused(Exception):
-    """The deal cannot move so; `faults` names every wrong thing."""
+    """The deal cannot move so: `problems` by field, `faults` of the whole of it."""
 
-    def __init__(self, faults: list[str]) -> None:
-        super().__init__(" ".join(faults))
-        self.faults = faults
+    def __init__(self, wrong: Mapping[str, str]) -> None:
+        super().__init__(" ".join(wrong.values()))
+        self.problems = {field: said for field, said in wrong.items() if field}
+        self.faults = [said for field, said in wrong.items() if not field]
+
+
+class MovedMeanwhile(MoveRefused):
+    """Someone else moved the deal since it was looked at."""
+
+    def __init__(self) -> None:
+        super().__init__({"": "Someone else moved this deal meanwhile; look again."})
 
 
 @joined
@@ -37,20 +46,25 @@ def advance(
     by: Person,
     now: datetime,
     why: str | None = None,
+    seen: datetime | None = None,
 ) -> bool:
     """Move a deal to another stage. False when it is there already, so that a retry is harmless.
 
     Winning marks the account as a customer. Losing needs a reason. Leaving won or lost reopens
     the deal and keeps its history. `why` says why stages are skipped: who is asked must say it
-    (""), who cannot be asked says None, and the timeline names the stages all the same. Raises
-    MoveRefused, naming everything that is in the way.
+    (""), who cannot be asked says None, and the timeline names the stages all the same. `seen` is
+    since when the deal was where the mover saw it. Raises MoveRefused, naming everything that is
+    in the way, and MovedMeanwhile.
     """
     deal = Opportunity.objects.select_related("stage").get(pk=deal_id)
     steps = {row.key: row for row in Stage.objects.all()}
     if stage not in steps:
-        raise MoveRefused([f"There is no stage “{stage}”; choose one of {', '.join(steps)}."])
+        known = ", ".join(steps)
+        raise MoveRefused({"stage": f"There is no stage “{stage}”; choose one of {known}."})
     before, after = as_step(deal.stage), as_step(steps[stage])
     how = moves.move(before, after)
+    if how is not Move.NONE and seen not in (None, deal.stage_since):
+        raise MovedMeanwhile
     skipped = moves.skipped(before, after, [as_step(row) for row in steps.values()])
     wrong = moves.move_faults(
         how,
@@ -58,7 +72,7 @@ def advance(
         competitor=competitor.strip(),
         has_other_open_deal=how is Move.REOPENED and _has_open_sibling(deal),
     )
-    wrong += moves.skip_faults([steps[key].name for key in skipped], why=why)
+    wrong |= moves.skip_faults([steps[key].name for key in skipped], why=why)
     if wrong:
         raise MoveRefused(wrong)
     if how is Move.NONE:
@@ -96,7 +110,7 @@ def _move(
         competitor=competitor or deal.competitor,
     )
     if not won:
-        raise MoveRefused(["Someone else moved this deal meanwhile; look again."])
+        raise MovedMeanwhile
 
 
 def _stay(deal: Opportunity, *, to: Stage, why: str, by: Person, now: datetime) -> None:

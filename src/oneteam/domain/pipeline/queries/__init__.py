@@ -1,14 +1,23 @@
 """Reads of deals: one for its screen, many for lists, with what each person may see."""
 
+from oneteam.domain.pipeline.queries.board import (
+    Column,
+    StageSum,
+    board,
+    open_by_stage,
+    page_of_column,
+)
 from oneteam.domain.pipeline.queries.breakdown import pipeline
 from oneteam.domain.pipeline.queries.breakdown_rows import Pipeline, PipelineBy, PipelineRow
+from oneteam.domain.pipeline.queries.finding import BLANKABLE, DealFilters, currencies
 from oneteam.domain.pipeline.queries.listing import (
+    SORTS,
     DealPage,
-    StageSum,
+    deals_as_csv,
     deals_of_marketer,
-    open_by_stage,
     page_of_deals,
 )
+from oneteam.domain.pipeline.queries.losses import Contest, Loss, contests, losses
 from oneteam.domain.pipeline.queries.single import (
     DealNotFound,
     NotAllowed,
@@ -23,27 +32,42 @@ from oneteam.domain.pipeline.queries.single import (
     stages,
     visible_deals,
 )
+from oneteam.domain.pipeline.queries.way import Stayed, way
 
 __all__ = [
+    "BLANKABLE",
+    "SORTS",
+    "Column",
+    "Contest",
+    "DealFilters",
     "DealNotFound",
     "DealPage",
+    "Loss",
     "NotAllowed",
     "Participant",
     "Pipeline",
     "PipelineBy",
     "PipelineRow",
     "StageSum",
+    "Stayed",
     "access_deal",
     "access_deal_to_work",
     "as_step",
+    "board",
+    "contests",
+    "currencies",
     "deal_of_lead",
+    "deals_as_csv",
     "deals_of_marketer",
+    "losses",
     "open_by_stage",
     "own_values",
+    "page_of_column",
     "page_of_deals",
     "participants",
     "pipeline",
     "products_by_key",
     "stages",
     "visible_deals",
+    "way",
 ]

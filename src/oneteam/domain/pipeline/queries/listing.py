@@ -1,30 +1,59 @@
-"""Reads of many deals: a page of them with what they are worth together, and sums by stage."""
+"""Reads of many deals: a sorted page of them with what they are worth together, as a file too."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
 
-from oneteam.domain.capture.queries import Filters
-from oneteam.domain.capture.queries.paging import found_leads
+from oneteam.domain.capture.queries.export import as_csv
 from oneteam.domain.pipeline.models import Opportunity
-from oneteam.domain.pipeline.queries.single import stages, visible_deals
-from oneteam.domain.pipeline.rules import Outcome
-from oneteam.domain.pipeline.rules.stages import Step
+from oneteam.domain.pipeline.queries.finding import Amounts, DealFilters, found_deals, together
+from oneteam.domain.pipeline.rules.money import to_decimal
 from oneteam.org.models import Person
 
 PAGE_SIZE = 50
-
-
-@dataclass(frozen=True, slots=True)
-class StageSum:
-    """The open deals in one stage; amounts by currency, in minor units."""
-
-    step: Step
-    count: int
-    amounts: tuple[tuple[str, int], ...]
+# name -> the order it means; "-" before the name turns it round. Ties go to the newest. Amounts
+# compare within a currency only.
+SORTS: dict[str, Any] = {
+    "name": Lower("name"),
+    "company": Lower("account__name"),
+    "stage": F("stage__position"),
+    "owner": Lower("owner__name"),
+    "amount": F("amount_minor"),
+    "close": Coalesce("closed_on", "close_on"),
+    "opened": F("opened_at"),
+    "days": F("stage_since"),
+}
+_TURNED = {"days"}  # the longer in its stage, the earlier it came there
+NEWEST = ("-opened_at", "-id")
+# column in the file -> where it comes from
+_COLUMNS = {
+    "id": "id",
+    "name": "name",
+    "company": "account__name",
+    "owner": "owner__name",
+    "stage": "stage__name",
+    "outcome": "outcome",
+    "amount": "amount_minor",
+    "currency": "currency",
+    "commitment": "commitment",
+    "product": "product",
+    "opened_at": "opened_at",
+    "stage_since": "stage_since",
+    "close_on": "close_on",
+    "closed_on": "closed_on",
+    "loss_reason": "loss_reason",
+    "competitor": "competitor",
+    "lead": "lead_id",
+    "campaign": "lead__campaign__name",
+    "brought_by": "lead__brought_by__name",
+}
+_AMOUNT, _CURRENCY = list(_COLUMNS).index("amount"), list(_COLUMNS).index("currency")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +62,7 @@ class DealPage:
 
     rows: list[Opportunity]
     total: int
-    amounts: tuple[tuple[str, int], ...]
+    amounts: Amounts
     number: int  # from 1
     pages: int
 
@@ -49,47 +78,40 @@ class DealPage:
 
 
 def page_of_deals(
-    person: Person,
-    *,
-    stage: str = "",
-    outcome: str = "",
-    of: Filters | None = None,
-    page: int = 1,
+    person: Person, *, filters: DealFilters | None = None, sort: str = "-opened", page: int = 1
 ) -> DealPage:
-    """Deals a person may see, newest first: of one stage or outcome if named, `of` some leads."""
-    found = visible_deals(person)
-    if stage:
-        found = found.filter(stage__key=stage)
-    if outcome:
-        found = found.filter(outcome=outcome)
-    if of is not None:
-        found = found.filter(lead__in=found_leads(person, filters=of).order_by().values("pk"))
-    total, amounts = _together(found)
+    """One page of the deals a person may see; an unknown sort is newest first. Two queries."""
+    found = found_deals(person, filters=filters or DealFilters())
+    total, amounts = together(found)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, page), pages)
-    rows = found.select_related("stage", "account", "owner").order_by("-opened_at", "-id")
+    rows = sorted_deals(found, sort=sort).select_related("stage", "account", "owner")
     start = (number - 1) * PAGE_SIZE
     return DealPage(list(rows[start : start + PAGE_SIZE]), total, amounts, number, pages)
 
 
-def open_by_stage(person: Person) -> list[StageSum]:
-    """What lies in each open stage, of the deals a person may see."""
-    sums = list(
-        visible_deals(person)
-        .filter(outcome=Outcome.OPEN)
-        .values_list("stage__key", "currency")
-        .annotate(Count("id"), Sum("amount_minor"))
-        .order_by("currency")
-    )
-    return [
-        StageSum(
-            step=step,
-            count=sum(count for key, _, count, _ in sums if key == step.key),
-            amounts=tuple((code, total or 0) for key, code, _, total in sums if key == step.key),
-        )
-        for step in stages()
-        if step.outcome is Outcome.OPEN
-    ]
+def sorted_deals(found: QuerySet[Opportunity], *, sort: str) -> QuerySet[Opportunity]:
+    """The deals in one of the orders of SORTS; what is not known comes last either way."""
+    name = sort.removeprefix("-")
+    if name not in SORTS or sort == "-opened":
+        return found.order_by(*NEWEST)
+    is_down = sort.startswith("-") != (name in _TURNED)
+    order = SORTS[name].desc if is_down else SORTS[name].asc
+    within = ("currency",) if name == "amount" else ()
+    return found.order_by(*within, order(nulls_last=True), *NEWEST)
+
+
+def deals_as_csv(
+    person: Person, *, filters: DealFilters | None = None, sort: str = "-opened"
+) -> Iterator[str]:
+    """The deals a person may see as lines of CSV, header first; read piece by piece.
+
+    Cells that a spreadsheet would run as a formula get a quote in front. Times are ISO 8601, UTC;
+    amounts are exact to the currency's decimals.
+    """
+    found = found_deals(person, filters=filters or DealFilters())
+    rows = sorted_deals(found, sort=sort).values_list(*_COLUMNS.values())
+    return as_csv(_COLUMNS, (_written(row) for row in rows.iterator(chunk_size=2000)))
 
 
 def deals_of_marketer(person: Person, *, since: datetime) -> list[Opportunity]:
@@ -100,7 +122,8 @@ def deals_of_marketer(person: Person, *, since: datetime) -> list[Opportunity]:
     return list(rows.select_related("stage", "account", "owner").order_by("-stage_since", "-id"))
 
 
-def _together(found: QuerySet[Opportunity]) -> tuple[int, tuple[tuple[str, int], ...]]:
-    sums = list(found.order_by().values_list("currency").annotate(Count("id"), Sum("amount_minor")))
-    known = sorted((code, total) for code, _, total in sums if total is not None)
-    return sum(count for _, count, _ in sums), tuple(known)
+def _written(row: tuple[Any, ...]) -> list[Any]:
+    cells = list(row)
+    if cells[_AMOUNT] is not None:
+        cells[_AMOUNT] = f"{to_decimal(cells[_AMOUNT], cells[_CURRENCY]):f}"
+    return cells

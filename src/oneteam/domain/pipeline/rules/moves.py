@@ -123,34 +123,36 @@ def skipped(before: Step, after: Step, steps: Sequence[Step]) -> list[str]:
 
 def move_faults(
     how: Move, *, loss_reason: str, competitor: str, has_other_open_deal: bool = False
-) -> list[str]:
-    """Everything that keeps a deal from moving so, each as a sentence."""
-    wrong = []
+) -> dict[str, str]:
+    """Everything that keeps a deal from moving so: a sentence by field, "" is the whole of it."""
+    wrong = {}
     reasons = [reason.value for reason in LossReason]
     if how is Move.LOST and loss_reason not in reasons:
         what = f"“{loss_reason}” is no reason" if loss_reason else "Say why"
-        wrong.append(f"{what} the deal was lost; choose one of {', '.join(reasons)}.")
+        wrong["loss_reason"] = f"{what} the deal was lost; choose one of {', '.join(reasons)}."
     if loss_reason and how not in (Move.LOST, Move.NONE):
-        wrong.append("Only a lost deal has a loss reason.")
+        wrong["loss_reason"] = "Only a lost deal has a loss reason."
     if len(competitor) > COMPETITOR_LENGTH:
-        wrong.append(f"The competitor's name is longer than {COMPETITOR_LENGTH} characters.")
+        longest = f"longer than {COMPETITOR_LENGTH} characters"
+        wrong["competitor"] = f"The competitor's name is {longest}."
     if how is Move.REOPENED and has_other_open_deal:
-        wrong.append("The lead of this deal has another open deal; close that one first.")
+        wrong[""] = "The lead of this deal has another open deal; close that one first."
     return wrong
 
 
-def skip_faults(skipped: Sequence[str], *, why: str | None) -> list[str]:
+def skip_faults(skipped: Sequence[str], *, why: str | None) -> dict[str, str]:
     """What is wrong with skipping the stages of these names; None is someone who cannot be asked.
 
     A word is needed: a skipped stage is either a stage nobody needs or a deal nobody knows.
     """
     if not skipped or why is None:
-        return []
+        return {}
     if not why.strip():
-        return [f"Say why {' and '.join(skipped)} {'is' if len(skipped) == 1 else 'are'} skipped."]
+        verb = "is" if len(skipped) == 1 else "are"
+        return {"why": f"Say why {' and '.join(skipped)} {verb} skipped."}
     if len(why.strip()) > WHY_LENGTH:
-        return [f"The reason is longer than {WHY_LENGTH} characters."]
-    return []
+        return {"why": f"The reason is longer than {WHY_LENGTH} characters."}
+    return {}
 
 
 def _lead_faults(status: Status, *, has_open_deal: bool) -> list[str]:
