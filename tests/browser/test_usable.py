@@ -73,6 +73,8 @@ NOW_AND_THEN = [
     ("olga", "/settings/routing/pools/1"),
     ("olga", "/settings/routing/rules/1"),
     ("olga", "/settings/routing/rules/new"),
+    ("rosa", "/pipeline/forecast?quarter=2020-Q1&currency=USD"),
+    ("olga", "/settings/pipeline"),
     ("olga", "/settings/targets"),
     ("olga", "/settings/imports"),
     ("rosa", "/profile"),

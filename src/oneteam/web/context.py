@@ -46,6 +46,7 @@ SETTINGS = [
     ("Policy", "scale", "settings_policy", Action.MANAGE_POLICY),
     ("Routing", "route", "settings_routing", Action.MANAGE_ROUTING),
     ("Targets", "alarm-clock-check", "settings_targets", Action.MANAGE_TARGETS),
+    ("Pipeline", "handshake", "settings_pipeline", Action.MANAGE_STAGES),
     ("Imports", "file-input", "settings_imports", Action.IMPORT),
     ("Webhooks", "webhook", "settings_webhooks", Action.MANAGE_WEBHOOKS),
     ("Notifications", "bell", "notifications", Action.KEEP_OWN_PROFILE),

@@ -22,6 +22,7 @@ from oneteam.timeline import queries as timeline
 from oneteam.web import words
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.deal_forms import MoveForm, asked_of
+from oneteam.web.deal_terms import expected
 from oneteam.web.names import Names
 from oneteam.web.own_fields import OwnForm, said
 from oneteam.web.refusals import translated
@@ -77,6 +78,7 @@ def page(deal_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         "now_holder": rows[-1].segment.after if rows else "both",
         "may_move": may_move,
         "custom": said(own),
+        **expected(row, now=now, may_change=may_move),
         "own_form": OwnForm(own) if own and may_move else None,
         "form": _form(steps, row),
         "way": pipeline.way(deal_id, now=now),

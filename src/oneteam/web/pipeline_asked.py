@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import QueryDict
+from django.utils import timezone
 
 from oneteam.domain.campaigns import queries as campaigns
 from oneteam.domain.capture.queries import Filters
@@ -17,6 +18,7 @@ from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, Team, may
 from oneteam.org.rules.currencies import is_currency
 from oneteam.web import leads_asked
+from oneteam.web.forecast_links import behind_of
 from oneteam.web.leads_asked import number
 
 # What the toolbar asks; the rest of an address is carried along.
@@ -48,6 +50,8 @@ def filters_of(asked: QueryDict, *, person: Any) -> pipeline.DealFilters:
         closes_until=_day(asked.get("closes_until")),
         blank=frozenset(asked.getlist("blank")) & frozenset(pipeline.BLANKABLE),
         of=None if of == Filters() else of,
+        figure=behind_of(asked),
+        now=timezone.now(),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +13,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oneteam.domain.pipeline import queries as pipeline
+from oneteam.domain.pipeline.queries.ageing import Age, curves, days_in_stage
 from oneteam.domain.pipeline.rules import Outcome
+from oneteam.domain.pipeline.rules.survival import Survival
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn
 from oneteam.web.leads_asked import number
@@ -48,11 +51,11 @@ def board_of(
 ) -> dict[str, Any]:
     """What the board shows to this person."""
     person = request.user
-    pages = _pages(asked)
+    pages, known = _pages(asked), curves(now=now)
     columns: list[dict[str, Any]] = [
         {
             "sum": column.sum,
-            "cards": _cards(column.cards, person, now=now),
+            "cards": _cards(column.cards, person, known, now=now),
             "left": column.left,
             "url": _list_url(asked, column.sum.step.key),
             "more": _more(asked, column.sum.step.key, column.next_page),
@@ -79,7 +82,7 @@ def cards_of(request: SignedIn, asked: QueryDict, *, now: datetime) -> dict[str,
     rows, following = pipeline.page_of_column(request.user, stage=stage, filters=filters, page=page)
     on = QueryDict(back_of(asked))
     return {
-        "cards": _cards(rows, request.user, now=now),
+        "cards": _cards(rows, request.user, curves(now=now), now=now),
         "more": _more(on, stage, following),
         "back": on.urlencode(),
         "more_kept": [f"{stage}.{page}"],
@@ -96,25 +99,27 @@ def back_of(asked: QueryDict) -> str:
     return copy.urlencode()
 
 
-def _cards(rows: list[Opportunity], person: Person, *, now: datetime) -> list[Card]:
+def _cards(
+    rows: list[Opportunity], person: Person, known: Mapping[int, Survival], *, now: datetime
+) -> list[Card]:
     role, today = Role(person.role), timezone.localdate(now)
     is_leader, is_rep = may(role, Action.WORK_ANY_LEAD), may(role, Action.WORK_OWN_LEAD)
-    return [
-        Card(
-            deal=deal,
-            days=max(0, (now - deal.stage_since).days),
-            may_move=is_leader or (is_rep and deal.owner_id == person.pk),
-            marks=_marks(deal, today=today),
-        )
-        for deal in rows
-    ]
+    cards = []
+    for deal in rows:
+        age = Age(days_in_stage(deal, now=now), known[deal.stage_id])
+        may_move = is_leader or (is_rep and deal.owner_id == person.pk)
+        cards.append(Card(deal, age.days, may_move, _marks(deal, age, today=today)))
+    return cards
 
 
-def _marks(deal: Opportunity, *, today: Any) -> tuple[Mark, ...]:
-    if deal.close_on is None or deal.close_on >= today:
-        return ()
-    late = (today - deal.close_on).days
-    return (Mark("late", "calendar-x", f"{late} day{'' if late == 1 else 's'} overdue"),)
+def _marks(deal: Opportunity, age: Age, *, today: Any) -> tuple[Mark, ...]:
+    marks = []
+    if deal.close_on is not None and deal.close_on < today:
+        late = (today - deal.close_on).days
+        marks.append(Mark("late", "calendar-x", f"{late} day{'' if late == 1 else 's'} overdue"))
+    if age.is_stale:
+        marks.append(Mark("soon", "hourglass", f"stale, past day {age.limit}"))
+    return tuple(marks)
 
 
 def _pages(asked: QueryDict) -> dict[str, int]:

@@ -14,6 +14,7 @@ from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.pipeline.rules.moves import LossReason
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.forecast_links import said_of
 from oneteam.web.leads_asked import number
 from oneteam.web.pipeline_asked import SHOWN, changed, filters_of, kept
 
@@ -113,6 +114,8 @@ def _only(filters: pipeline.DealFilters) -> str:
     parts = []
     if filters.of is not None:
         parts.append("of the leads behind a figure")
+    if filters.figure is not None:
+        parts += said_of(filters.figure)
     if filters.loss_reason:
         parts.append(f"lost for “{REASONS[filters.loss_reason].lower()}”")
     if filters.competitor:

@@ -78,6 +78,15 @@ def money(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def about(minor: int | None, currency: str) -> str:
+    """An estimate in minor units, without what is less than one of the currency: €12,345."""
+    if minor is None:
+        return ""
+    one = 10 ** get_currency_precision(currency)
+    return money((minor + one // 2) // one * one, currency)
+
+
+@register.filter
 def thousands(count: int | None) -> str:
     """A count as people read it: 12,345."""
     return "" if count is None else f"{count:,}"

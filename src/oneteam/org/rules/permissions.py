@@ -59,7 +59,8 @@ class Action(StrEnum):
     REASSIGN_LEAD = "reassign_lead"
     SEE_OWN_DEALS = "see_own_deals"
     SEE_ALL_DEALS = "see_all_deals"
-    SEE_FIGURES = "see_figures"  # funnel and response times
+    SEE_FIGURES = "see_figures"  # funnel, response times and forecast
+    SET_TARGET = "set_target"  # what both teams mean to win in a quarter
     SEE_PLAN = "see_plan"  # what marketing shared of its plan, and what past activities brought
     EDIT_PLAN = "edit_plan"  # plan campaigns, book their costs, answer questions
     READ_PLAN = "read_plan"  # confirm having read it; note what was heard
@@ -75,6 +76,7 @@ class Action(StrEnum):
     MANAGE_POLICY = "manage_policy"
     MANAGE_ROUTING = "manage_routing"
     MANAGE_TARGETS = "manage_targets"
+    MANAGE_STAGES = "manage_stages"  # their chances, and when the fiscal year begins
     MANAGE_WEBHOOKS = "manage_webhooks"  # and what could not be delivered
     IMPORT = "import"
     RECORD_OWN_ABSENCE = "record_own_absence"
@@ -109,8 +111,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.READ_PLAN,
             Action.DRAFT_TERMS,
             Action.SIGN_TERMS,
+            Action.SET_TARGET,
             Action.SEE_SETTINGS,
             Action.MANAGE_ROUTING,
+            Action.MANAGE_STAGES,
         }
     ),
     Role.MARKETER: frozenset(
@@ -125,8 +129,10 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.EDIT_PLAN,
             Action.DRAFT_TERMS,
             Action.SIGN_TERMS,
+            Action.SET_TARGET,
             Action.SEE_SETTINGS,
             Action.MANAGE_FORMS,
+            Action.MANAGE_STAGES,
         }
     ),
     Role.OPERATIONS: frozenset(
@@ -146,6 +152,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.DRAFT_TERMS,
             Action.MANAGE_ROUTING,
             Action.MANAGE_TARGETS,
+            Action.MANAGE_STAGES,
             Action.MANAGE_WEBHOOKS,
             Action.IMPORT,
         }

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from oneteam.domain.capture.models import Contact, Lead
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stage, Stay
-from oneteam.domain.pipeline.rules import Commitment, ContactRole, Outcome, moves, stages
+from oneteam.domain.pipeline.rules import Commitment, ContactRole, Outcome, changes, moves, stages
 from oneteam.domain.pipeline.rules.moves import NewDeal, Part
 from oneteam.org.models import Person
 from oneteam.sqlite.joining import joined
@@ -59,6 +59,7 @@ def open_deal(lead_id: int, *, deal: NewDeal, by: Person, now: datetime) -> int:
         has_open_deal=has_open,
         known_contacts=_contacts_of(lead, deal),
     )
+    wrong += changes.word_faults(deal).values()
     if wrong:
         raise DealRefused(wrong)
     if not Lead.objects.filter(pk=lead_id, status=lead.status).update(

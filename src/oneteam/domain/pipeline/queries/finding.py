@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet, Sum
@@ -12,6 +12,7 @@ from oneteam.domain.capture.queries import Filters
 from oneteam.domain.capture.queries.paging import found_leads
 from oneteam.domain.capture.rules import one_line
 from oneteam.domain.pipeline.models import Opportunity
+from oneteam.domain.pipeline.queries.narrowing import Behind, behind
 from oneteam.domain.pipeline.queries.single import visible_deals
 from oneteam.org.models import Person
 
@@ -47,6 +48,8 @@ class DealFilters:
     closes_until: date | None = None
     blank: frozenset[str] = frozenset()  # of BLANKABLE: those whose value is not known
     of: Filters | None = None  # only deals of these leads
+    figure: Behind | None = None  # only deals behind a figure of the forecast, as of `now`
+    now: datetime | None = None
 
 
 def found_deals(person: Person, *, filters: DealFilters) -> QuerySet[Opportunity]:
@@ -69,6 +72,8 @@ def found_deals(person: Person, *, filters: DealFilters) -> QuerySet[Opportunity
     found = visible_deals(person).filter(**{name: value for name, value in exact.items() if value})
     for name in filters.blank & set(BLANKABLE):
         found = found.filter(**BLANKABLE[name])
+    if filters.figure is not None and filters.now is not None:
+        found = behind(found, filters.figure, now=filters.now)
     if filters.is_mine:
         found = found.filter(Q(owner=person) | Q(lead__brought_by=person))
     for word in one_line(filters.text[:200]).split()[:5]:

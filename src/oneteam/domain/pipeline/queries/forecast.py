@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, Q, Sum
 
-from oneteam.domain.pipeline.models import Opportunity, SharedTarget
+from oneteam.domain.pipeline.models import SharedTarget
 from oneteam.domain.pipeline.queries.narrowing import closing_in, needs_a_date, won_in
 from oneteam.domain.pipeline.queries.single import visible_deals
 from oneteam.domain.pipeline.queries.targets import targets_of
@@ -154,14 +154,3 @@ def _part(
             unpriced=sum(group.unpriced for group in undated),
         ),
     )
-
-
-def undated_deals(
-    person: Person, *, currency: str, now: datetime, limit: int = 8
-) -> list[Opportunity]:
-    """The first open deals that need a date: those whose day is longest past, then without one."""
-    rows = visible_deals(person).filter(needs_a_date(local_day(now)), currency=currency)
-    ordered = rows.select_related("stage", "owner").order_by(
-        F("close_on").asc(nulls_last=True), "-amount_minor", "id"
-    )
-    return list(ordered[:limit])

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from oneteam.domain.pipeline.rules import Commitment, Outcome
 from oneteam.domain.pipeline.rules.money import amount_faults
-from oneteam.domain.pipeline.rules.moves import COMPETITOR_LENGTH
+from oneteam.domain.pipeline.rules.moves import COMPETITOR_LENGTH, NewDeal
 from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.rules.currencies import is_currency
 from oneteam.org.rules.quarters import quarter_of
@@ -40,12 +40,18 @@ def terms_faults(terms: Terms, *, outcome: Outcome) -> dict[str, str]:
         wrong["amount"] = f"“{terms.currency}” is not a currency; use a code such as EUR."
     elif terms.amount_minor is not None and (faults := amount_faults(terms.amount_minor)):
         wrong["amount"] = faults[0]
+    return wrong | word_faults(terms)
+
+
+def word_faults(terms: Terms | NewDeal) -> dict[str, str]:
+    """What is wrong with a commitment and the competitor named with it, by name."""
+    wrong = {}
     if terms.commitment is Commitment.COMMIT and terms.amount_minor is None:
         wrong["amount"] = "Say how much you commit to."
     if terms.commitment is Commitment.COMMIT and terms.close_on is None:
         wrong["close_on"] = "Say by when, if you commit to it."
     if len(terms.competitor) > COMPETITOR_LENGTH:
-        wrong["competitor"] = f"Write at most {COMPETITOR_LENGTH} characters."
+        wrong["competitor"] = f"Name the competitor in at most {COMPETITOR_LENGTH} characters."
     return wrong
 
 

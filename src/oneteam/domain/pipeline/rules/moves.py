@@ -85,10 +85,6 @@ def deal_faults(
         wrong.append(f"“{deal.currency}” is not a currency; use a code such as EUR.")
     if deal.amount_minor is not None:
         wrong += amount_faults(deal.amount_minor)
-    if len(deal.competitor) > COMPETITOR_LENGTH:
-        wrong.append(f"The competitor's name is longer than {COMPETITOR_LENGTH} characters.")
-    if deal.commitment is Commitment.COMMIT and None in (deal.amount_minor, deal.close_on):
-        wrong.append("Who commits to a deal says how much and by when.")
     ids = [part.contact_id for part in deal.contacts]
     if len(set(ids)) < len(ids):
         wrong.append("A contact has one part in a deal, not two.")
