@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from cast import Cast
 from oneteam import flow
+from oneteam.domain.agreement import operations as agreement
+from oneteam.domain.agreement.rules import Kind as Agreed
+from oneteam.domain.agreement.rules import digest
+from oneteam.domain.agreement.rules.terms import Both, Goal, Marketing, Sales, Terms, Volume
 from oneteam.domain.campaigns import operations as campaigns
 from oneteam.domain.campaigns.rules import Draft, PlanState
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Arrival, NewTouch
 from oneteam.domain.clocks import operations as clocks
+from oneteam.domain.clocks.rules import DEFAULTS, Kind, Targets
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.qualification import operations as qualification
@@ -142,6 +149,38 @@ def plan(cast: Cast, *, now: datetime) -> int:
         replace(draft, name="Autumn tour", starts_on=today, say=""), by=cast.mia, now=now
     )
     return running
+
+
+def agreed(**within: int) -> Terms:
+    """An agreement with the promises of a new installation, the first answer as fast as said."""
+    made = [
+        replace(one, within=tuple((grade, within.get(grade, span)) for grade, span in one.within))
+        if one.kind is Kind.RESPOND
+        else one
+        for one in DEFAULTS.promises
+    ]
+    return Terms(
+        currency="EUR",
+        marketing=Marketing(leads=(Volume("all", 40, 12_000_000), Volume("A", 10, 8_000_000))),
+        sales=Sales(promises=Targets(tuple(made)), feedback_percent=90),
+        both=Both(goals=(Goal("2026-Q1", 60_000_000, 20_000_000),), reviews=(date(2026, 4, 15),)),
+    )
+
+
+def sign(
+    kind: Agreed,
+    content: Mapping[str, Any],
+    cast: Cast,
+    *,
+    now: datetime,
+    effective_from: datetime | None = None,
+) -> int:
+    """Terms that Max drafts and both leaders sign. Returns the version's id."""
+    made = agreement.draft(kind, content, by=cast.max, now=now, effective_from=effective_from)
+    flow.propose(made, by=cast.max, now=now)
+    for leader in (cast.max, cast.sven):
+        flow.sign(made, seen=digest(content), by=leader, now=now)
+    return made
 
 
 def owner_of(lead_id: int) -> int:

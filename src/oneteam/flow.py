@@ -13,6 +13,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from oneteam.acts import act
+from oneteam.domain.agreement import operations as agreement
+from oneteam.domain.agreement import queries as terms
+from oneteam.domain.agreement.rules import Kind as Agreed
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.operations import filling
@@ -237,6 +240,27 @@ def fill_deal(deal_id: int, *, values: Mapping[str, str], by: Person, now: datet
     """Fields of the company's own are filled in for a deal."""
     deals.access_deal_to_work(by, deal_id)
     deal_filling.fill(deal_id, values=values, by=by, now=now)
+
+
+@act
+def propose(version_id: int, *, by: Person, now: datetime) -> None:
+    """Terms are put before both leaders, once their own rules can read them."""
+    version = terms.access_version(by, version_id, now=now)
+    if version.kind is Agreed.QUALIFICATION:
+        qualification.check(version.content)
+    agreement.propose(version_id, by=by, now=now)
+
+
+@act
+def sign(version_id: int, *, seen: str, by: Person, now: datetime) -> datetime | None:
+    """A leader signs terms. Once both have, who lives by them takes them, from their moment on."""
+    version = terms.access_version(by, version_id, now=now)
+    begins = agreement.sign(version_id, seen=seen, by=by, now=now)
+    if begins is not None and version.kind is Agreed.AGREEMENT:
+        clocks.take_terms(version_id, by=by, now=now)
+    elif begins is not None and version.kind is Agreed.QUALIFICATION:
+        qualification.take_terms(version_id, by=by, now=now)
+    return begins
 
 
 def escalate_overdue(*, now: datetime) -> int:

@@ -15,7 +15,7 @@ from oneteam.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
-KIND = Kind.AGREEMENT
+KIND = Kind.REASONS
 
 
 def proposed(cast: Cast, *, within: int = 15, effective_from: object = None) -> int:
@@ -145,4 +145,4 @@ def test_numbers_count_per_kind(cast: Cast) -> None:
     operations.draft(Kind.QUALIFICATION, {}, by=cast.max, now=NOON)
     operations.draft(KIND, {}, by=cast.sven, now=NOON)
     found = Version.objects.order_by("id").values_list("kind", "number")
-    assert list(found) == [("agreement", 1), ("qualification", 1), ("agreement", 2)]
+    assert list(found) == [("reasons", 1), ("qualification", 1), ("reasons", 2)]

@@ -15,6 +15,7 @@ from cast import NOON, Cast
 from oneteam import flow
 from oneteam.analytics import invariants
 from oneteam.analytics.invariants import verify
+from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Arrival
 from oneteam.domain.clocks.models import Clock
@@ -23,6 +24,7 @@ from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.operations import NewDeal
 from oneteam.domain.qualification import operations as qualification
+from oneteam.domain.qualification.rules import DEFAULT, policy_from_json
 from oneteam.domain.routing import operations as routing
 
 HOUR = timedelta(hours=1)
@@ -70,7 +72,16 @@ BREAK = {
     "deal_stays_where_it_is": "UPDATE oneteam_stay SET left_at = NULL",
     "lead_of_a_deal_is_converted": "UPDATE oneteam_opportunity SET outcome = 'open';"
     "UPDATE oneteam_lead SET status = 'accepted' WHERE id = {sold}",
-    "one_policy_is_active": "UPDATE oneteam_policy SET state = 'retired'",
+    "judged_by_a_policy_in_force": "UPDATE oneteam_policy SET activated_at = '2026-12-01'"
+    " WHERE terms_id IS NOT NULL",
+    "signature_is_under_the_content": "UPDATE oneteam_version SET content = '{{}}'",
+    "signed_by_both_teams": "DELETE FROM oneteam_signature WHERE team = 'sales'",
+    "agreement_is_told": "UPDATE oneteam_signature SET version_id = version_id + 1000;"
+    "UPDATE oneteam_targetset SET terms_id = NULL; UPDATE oneteam_policy SET terms_id = NULL;"
+    "UPDATE oneteam_version SET id = id + 1000",
+    "signed_terms_were_taken": "UPDATE oneteam_targetset SET terms_id = NULL",
+    "promises_are_the_agreed_ones": "UPDATE oneteam_targetset SET active_from = '2026-12-01'",
+    "policy_is_the_agreed_one": "UPDATE oneteam_policy SET definition = '{{}}'",
     "outbox_has_its_event": "UPDATE oneteam_outbox SET event_id = event_id + 100000",
     "history_is_no_news": "UPDATE oneteam_lead SET is_history = {true}",
     "reply_was_an_act": "INSERT INTO oneteam_reply (scope, key, body_digest, status, body,"
@@ -92,8 +103,10 @@ BREAK = {
 def story(cast: Cast) -> dict[str, str]:
     """Three leads that went their ways: one with Rosa, one sold, one rejected."""
     pipeline.ensure_stages()
-    qualification.ensure_policy(now=NOON)
+    qualification.ensure_policy(now=NOON - HOUR)
     routing.ensure_pool("Sales", members=[cast.rosa], now=NOON)
+    stage.sign(Kind.AGREEMENT, stage.agreed().to_json(), cast, now=NOON - HOUR)
+    stage.sign(Kind.QUALIFICATION, policy_from_json(DEFAULT).to_json(), cast, now=NOON - HOUR)
     leads = [_arrive(name) for name in ("lead", "sold", "away")]
     lead, sold, away = leads
     flow.answer(sold, channel=Channel.CALL, by=cast.rosa, now=NOON + HOUR / 60)

@@ -98,7 +98,7 @@ def test_a_definition_asks_for_fields_of_ones_own(imported: Cast) -> None:
     rule = {"name": "Many seats", "condition": condition, "points": 90}
     draft = operations.save_draft(definition={**DEFAULT, "fit": [rule]}, name="Seats", now=NOON)
     operations.activate(draft, by=imported.olga, now=NOON)
-    policy = queries.active_policy()
+    policy = queries.active_policy(NOON)
     assert policy is not None
     says = {
         lead.custom.get("seats"): queries.would_say(policy.policy, lead.pk, now=NOON).is_qualified
@@ -236,7 +236,7 @@ def test_a_retired_field_is_still_read_by_the_rules_that_ask_for_it(
     )
     budget = leads.own_field("lead.custom.budget")
     assert budget is not None
-    assert [use.rule for use in field_uses()[budget.name]] == ["Big"]
+    assert [use.rule for use in field_uses(NOON)[budget.name]] == ["Big"]
     fields.retire_field(budget.id, by=cast.olga, now=NOON)
     assert [view.sentence for view in routing_queries.rules()] == ["budget is high"]
     retired = {field.name for field in queries.fields().fields if field.is_retired}

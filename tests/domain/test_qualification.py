@@ -97,30 +97,31 @@ def test_a_draft_replaces_the_draft_and_activation_retires_the_old(cast: Cast) -
     draft = operations.save_draft(definition(threshold=40), name="Stricter", now=NOON)
     assert operations.save_draft(definition(threshold=90), name="Strictest", now=NOON) == draft
     operations.activate(draft, by=cast.olga, now=NOON)
-    assert [(one.version, one.state) for one in queries.versions()] == [
-        (2, "active"),
-        (1, "retired"),
-    ]
-    active = queries.active_policy()
+    active = queries.active_policy(NOON)
     assert active is not None
     assert active.policy.threshold == 90
     told = story([f"policy:{draft}"])[-1]
     assert (told.kind, told.actor) == ("policy.activated", f"person:{cast.olga.pk}")
     assert told.data == {"policy": draft, "version": 2, "retired": first}
+    assert queries.draft() is None
     assert not operations.qualify(arrive(**BUSINESS), now=NOON).is_qualified
 
 
-def test_an_earlier_version_can_come_back(cast: Cast) -> None:
+def test_an_earlier_version_comes_back_as_a_new_one_and_the_past_keeps_its_own(
+    cast: Cast,
+) -> None:
+    hour = timedelta(hours=1)
     first = operations.ensure_policy(now=NOON)
-    operations.activate(
-        operations.save_draft(definition(threshold=90), now=NOON), by=cast.olga, now=NOON
-    )
-    operations.activate(first, by=cast.olga, now=NOON + timedelta(hours=1))
-    active = queries.active_policy()
-    assert active is not None
-    assert active.id == first
+    second = operations.save_draft(definition(threshold=90), now=NOON)
+    operations.activate(second, by=cast.olga, now=NOON + hour)
+    again = operations.activate(first, by=cast.olga, now=NOON + 2 * hour)
+    found = [queries.active_policy(NOON + hours * hour) for hours in range(3)]
+    assert [one.id if one else None for one in found] == [first, second, again]
+    assert found[0] is not None
+    assert found[2] is not None
+    assert (found[2].version, found[2].policy) == (3, found[0].policy)
     with pytest.raises(operations.PolicyRefused):
-        operations.activate(first, by=cast.olga, now=NOON)
+        operations.activate(again, by=cast.olga, now=NOON + 3 * hour)
 
 
 def test_a_wrong_definition_names_everything_wrong(cast: Cast) -> None:

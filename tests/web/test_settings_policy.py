@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from cast import NOON, Cast
 from oneteam.domain.capture.operations import capture
@@ -42,11 +43,11 @@ def test_a_rule_is_added_to_a_draft_and_brought_into_force(browser: Client) -> N
     assert draft.policy.fit[-1].condition.sentence() == (
         "country is one of DE, AT and employees is between 20 and 200"
     )
-    active = queries.active_policy()
+    active = queries.active_policy(timezone.now())
     assert active is not None
     assert active.version == 1
     browser.post(f"/settings/policy/{draft.id}/activate")
-    active = queries.active_policy()
+    active = queries.active_policy(timezone.now())
     assert active is not None
     assert (active.version, len(active.policy.fit)) == (2, 8)
 

@@ -11,9 +11,10 @@ from django.db import connection
 from oneteam.analytics.assertions import Assertion
 from oneteam.analytics.assertions.of_clocks import CLOCKS
 from oneteam.analytics.assertions.of_leads import LEADS
+from oneteam.analytics.assertions.of_terms import TERMS
 from oneteam.analytics.assertions.of_the_rest import REST
 
-ASSERTIONS: tuple[Assertion, ...] = (*LEADS, *CLOCKS, *REST)
+ASSERTIONS: tuple[Assertion, ...] = (*LEADS, *CLOCKS, *TERMS, *REST)
 GRACE = timedelta(seconds=60)  # how late a worker may be before it counts as not working
 EXAMPLES = 20
 
@@ -36,7 +37,7 @@ class Finding:
 def verify(now: datetime) -> list[Finding]:
     """What does not hold as of `now`; empty when all is well.
 
-    Each assertion is one statement, so it sees one moment of the database; work may go on.
+    Each assertion is one statement (or one read), so it sees one moment; work may go on.
     """
     return [finding for finding in findings(now) if not finding.holds]
 
@@ -47,6 +48,9 @@ def findings(now: datetime) -> list[Finding]:
 
 
 def _ask(assertion: Assertion, now: datetime) -> Finding:
+    if assertion.found is not None:
+        ids = list(assertion.found())
+        return Finding(assertion.name, assertion.sentence, len(ids), tuple(ids[:EXAMPLES]))
     sql = assertion.sql.replace("{id_in_body}", _id_in_body())
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT x.* FROM ({sql}) x ORDER BY 1 LIMIT {EXAMPLES + 1}", _moments(now))

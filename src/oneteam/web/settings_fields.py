@@ -60,7 +60,7 @@ def settings_fields(request: SignedIn) -> HttpResponse:
 
 def _list(request: SignedIn, form: FieldForm, *, status: int = 200) -> HttpResponse:
     every = leads.every_own_field()
-    uses, made_by, used = field_uses(), imports.makers(), imports.mappings_used()
+    uses, made_by, used = field_uses(timezone.now()), imports.makers(), imports.mappings_used()
     filled = {
         name: [one for one in mappings if one in used] for name, mappings in fillers().items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -11,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from oneteam.domain.agreement import queries as agreement
+from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.qualification import operations, queries, rules
 from oneteam.org.rules import Action
@@ -78,7 +81,7 @@ def activate_policy(request: SignedIn, policy_id: int) -> HttpResponse:
 
 def draft_definition() -> dict[str, Any]:
     """What is being edited: the draft, else the active definition, else the default one."""
-    found = queries.draft() or queries.active_policy()
+    found = queries.draft() or queries.active_policy(timezone.now())
     return found.policy.to_json() if found else dict(rules.DEFAULT)
 
 
@@ -91,7 +94,8 @@ def draft_name() -> str:
 def _page(
     request: SignedIn, *, bounds: BoundsForm | None = None, status: int = 200
 ) -> HttpResponse:
-    active, draft = queries.active_policy(), queries.draft()
+    now = timezone.now()
+    active, draft = queries.active_policy(now), queries.draft()
     definition = draft_definition()
     shown = draft.policy if draft else rules.policy_from_json(definition)
     trial = TryForm(request.GET if "lead" in request.GET else None)
@@ -99,12 +103,25 @@ def _page(
         "active": active,
         "draft": draft,
         "shown": shown,
-        "versions": queries.versions(),
+        "versions": [
+            {"one": one, "stands": _stands(one, active, now=now)} for one in queries.versions()
+        ],
+        "is_signed": bool(agreement.signed(Kind.QUALIFICATION)),
         "bounds": bounds or BoundsForm(initial=definition),
         "trial": trial,
         "tried": _tried(request, trial, shown) if trial.is_valid() else None,
     }
     return render(request, "settings/policy.html", context, status=status)
+
+
+def _stands(
+    one: queries.PolicyVersion, active: queries.PolicyVersion | None, *, now: datetime
+) -> str:
+    if one.is_draft:
+        return "draft"
+    if active and one.id == active.id:
+        return "active"
+    return "ahead" if one.activated_at and one.activated_at > now else "retired"
 
 
 def _tried(request: SignedIn, form: TryForm, policy: rules.Policy) -> rules.Scored | None:

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from oneteam.domain.agreement import queries as agreement
+from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.clocks import operations, queries
 from oneteam.domain.clocks.rules import DEFAULTS, BadTargets, Targets
 from oneteam.org.rules import Action
@@ -22,13 +24,16 @@ def settings_targets(request: SignedIn) -> HttpResponse:
     now = timezone.now()
     kept = queries.targets_at(now)
     promised = kept.targets if kept else DEFAULTS
+    signed = agreement.in_force(Kind.AGREEMENT, now)
+    if signed is not None and request.method != "POST":
+        return render(request, "settings/targets_agreed.html", {"signed": signed, "kept": kept})
     problem = ""
     forms = forms_for(promised, request.POST if request.method == "POST" else None)
     if request.method == "POST":
         if all(form.is_valid() for form in forms):
             try:
                 version = operations.save_targets(_targets(forms), by=request.user, now=now)
-            except BadTargets as refused:
+            except (BadTargets, operations.TargetsRefused) as refused:
                 problem = str(refused)
             else:
                 messages.success(

@@ -7,6 +7,7 @@ of the row at fault. Imported history (is_history) owes no clock, no holder and 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 
@@ -16,4 +17,5 @@ class Assertion:
 
     name: str
     sentence: str
-    sql: str
+    sql: str = ""
+    found: Callable[[], Iterable[int]] | None = None  # what SQL cannot say: ids of what breaks it

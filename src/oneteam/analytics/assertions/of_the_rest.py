@@ -43,10 +43,12 @@ REST = (
         WHERE o.outcome = 'open' AND l.status <> 'converted' AND NOT l.is_history""",
     ),
     Assertion(
-        "one_policy_is_active",
-        "Once leads were judged, exactly one policy is active.",
-        """SELECT MAX(r.id) FROM oneteam_scorereceipt r HAVING COUNT(r.id) > 0
-            AND (SELECT COUNT(*) FROM oneteam_policy p WHERE p.state = 'active') <> 1""",
+        "judged_by_a_policy_in_force",
+        "Every receipt names a policy that had taken effect when it judged.",
+        """SELECT r.id FROM oneteam_scorereceipt r JOIN oneteam_policy p ON p.id = r.policy_id
+        WHERE p.activated_at IS NULL OR (p.activated_at > r.decided_at AND p.terms_id IS NOT NULL)
+            OR (p.activated_at > r.decided_at AND EXISTS (SELECT 1 FROM oneteam_policy q
+                WHERE q.activated_at <= r.decided_at))""",
     ),
     Assertion(
         "outbox_has_its_event",

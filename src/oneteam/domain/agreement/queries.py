@@ -54,6 +54,16 @@ class VersionView:
         return self.state in (State.DRAFT, State.PROPOSED)
 
 
+@dataclass(frozen=True, slots=True)
+class SignedContent:
+    """What the packages that live by signed terms take from them."""
+
+    number: int
+    name: str
+    content: dict[str, Any]
+    effective_from: datetime
+
+
 def access_version(person: Person, version_id: int, *, now: datetime) -> VersionView:
     """One version, for whoever may see terms. Raises VersionNotFound."""
     found = _rows().filter(pk=version_id).first()
@@ -74,6 +84,14 @@ def in_force(kind: Kind, at: datetime) -> VersionView | None:
     if chosen is None:
         return None
     return next(_view(row, now=at) for one, row in signed if one.id == chosen.id)
+
+
+def signed_version(version_id: int) -> SignedContent:
+    """What both signed, and from when it counts. Raises VersionNotFound."""
+    row = Version.objects.filter(pk=version_id, state=State.SIGNED.value).first()
+    if row is None or row.effective_from is None:
+        raise VersionNotFound(f"There is no signed version {version_id}.")
+    return SignedContent(row.number, row.name, row.content, row.effective_from)
 
 
 def signed(kind: Kind) -> list[Signed]:

@@ -6,17 +6,20 @@ from typing import ClassVar
 
 from django.db import models
 
+from oneteam.domain.agreement.models import Version
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.clocks import rules
 from oneteam.org.models import Calendar, Person
 
 
 class TargetSet(models.Model):
-    """One version of the response targets; the newest active one starts new clocks."""
+    """One version of the response targets; the last to take effect starts new clocks."""
 
     version = models.PositiveIntegerField(unique=True)
     definition = models.JSONField()  # read and written by rules.Targets
     active_from = models.DateTimeField()
+    # The signed agreement it was taken from; none when it was saved in the settings.
+    terms = models.OneToOneField(Version, on_delete=models.PROTECT, null=True, related_name="+")
     created_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
 
     def __str__(self) -> str:

@@ -38,6 +38,7 @@ class KeptTargets:
     version: int
     targets: Targets
     active_from: datetime
+    terms_id: int | None  # the signed agreement it was taken from
 
 
 class Terms(NamedTuple):
@@ -188,15 +189,21 @@ def longest_lag(*, since: datetime) -> timedelta:
 
 
 def targets_at(now: datetime) -> KeptTargets | None:
-    """The version that starts clocks at a moment: the newest then in force, else the first."""
-    newest_first = _versions()
-    in_force = (kept for kept in newest_first if kept.active_from <= now)
-    return next(in_force, newest_first[-1] if newest_first else None)
+    """The version that starts clocks at a moment: the last to take effect until then.
+
+    Before the first, the first that was saved in the settings; what was signed waits for its day.
+    """
+    found = _versions()
+    begun = [kept for kept in found if kept.active_from <= now]
+    if begun:
+        return max(begun, key=lambda kept: (kept.active_from, kept.version))
+    return next((kept for kept in reversed(found) if kept.terms_id is None), None)
 
 
 def read(row: TargetSet) -> KeptTargets:
     """A version from its row."""
-    return KeptTargets(row.pk, row.version, _parsed(json.dumps(row.definition)), row.active_from)
+    targets = _parsed(json.dumps(row.definition))
+    return KeptTargets(row.pk, row.version, targets, row.active_from, row.terms_id)
 
 
 def versions() -> list[KeptTargets]:

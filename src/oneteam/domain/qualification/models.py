@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from oneteam.domain.agreement.models import Version
 from oneteam.domain.capture.models import Lead
 from oneteam.org.models import Person
 
@@ -18,18 +19,21 @@ class Policy(models.Model):
     definition = models.JSONField()  # read and written by rules.Policy
     state = models.CharField(
         max_length=10,
-        choices=[("draft", "Draft"), ("active", "Active"), ("retired", "Retired")],
+        choices=[("draft", "Draft"), ("active", "Active")],
         default="draft",
     )
     created_at = models.DateTimeField()
+    # From when it judges: of several, the last to take effect.
     activated_at = models.DateTimeField(null=True, blank=True)
     activated_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
-    retired_at = models.DateTimeField(null=True, blank=True)
+    # The signed definition it was taken from; none when it was activated in the settings.
+    terms = models.OneToOneField(Version, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(
-                fields=["state"], condition=models.Q(state="active"), name="one_active_policy"
+            models.CheckConstraint(
+                condition=models.Q(state="draft") ^ models.Q(activated_at__isnull=False),
+                name="only_drafts_have_no_moment",
             )
         ]
 

@@ -28,11 +28,11 @@ class PolicyVersion:
     id: int
     version: int
     name: str
-    state: str
+    is_draft: bool
     policy: rules.Policy
     created_at: datetime
     activated_at: datetime | None
-    retired_at: datetime | None
+    terms_id: int | None  # the signed definition it was taken from
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +67,22 @@ def fields() -> rules.Registry:
     )
 
 
-@settled
-def active_policy() -> PolicyVersion | None:
-    """The policy in force; None before the first."""
-    row = Policy.objects.filter(state="active").first()
-    return _read(row) if row else None
+def active_policy(now: datetime) -> PolicyVersion | None:
+    """The policy in force at a moment: the last to take effect until then; None without any.
+
+    Before the first, the first that was activated in the settings.
+    """
+    begun = [one for one in _activated() if one.activated_at and one.activated_at <= now]
+    if begun:
+        return begun[-1]
+    return next((one for one in _activated() if one.terms_id is None), None)
+
+
+def counting(now: datetime) -> list[PolicyVersion]:
+    """The policy in force, and those that will be."""
+    ahead = [one for one in _activated() if one.activated_at and one.activated_at > now]
+    in_force = active_policy(now)
+    return [one for one in (in_force, *ahead) if one is not None]
 
 
 def policy(policy_id: int) -> PolicyVersion:
@@ -86,6 +97,12 @@ def draft() -> PolicyVersion | None:
     """The newest draft; None when nothing is being edited."""
     row = Policy.objects.filter(state="draft").order_by("-version").first()
     return _read(row) if row else None
+
+
+@settled
+def _activated() -> tuple[PolicyVersion, ...]:
+    rows = Policy.objects.exclude(state="draft").order_by("activated_at", "version")
+    return tuple(_read(row) for row in rows)
 
 
 def versions() -> list[PolicyVersion]:
@@ -143,11 +160,11 @@ def _read(row: Policy) -> PolicyVersion:
         id=row.pk,
         version=row.version,
         name=row.name,
-        state=row.state,
+        is_draft=row.state == "draft",
         policy=_parsed(json.dumps(row.definition, sort_keys=True)),
         created_at=row.created_at,
         activated_at=row.activated_at,
-        retired_at=row.retired_at,
+        terms_id=row.terms_id,
     )
 
 

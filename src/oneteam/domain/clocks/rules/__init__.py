@@ -1,8 +1,18 @@
 """Decides by when something is owed, and what happens when it is late."""
 
+from oneteam.domain.agreement.rules.default_promises import DEFAULTS
+from oneteam.domain.agreement.rules.promises import (
+    Kind,
+    Promise,
+    Rung,
+    Start,
+    Step,
+    Targets,
+    Unit,
+)
+from oneteam.domain.agreement.rules.promises_reading import BadTargets, read_targets
 from oneteam.domain.clocks.rules.pauses import REASONS, PauseReason, PauseRefused, pause_until
-from oneteam.domain.clocks.rules.promises import ESCALATIONS, LIVE, Kind, Start, State, Step
-from oneteam.domain.clocks.rules.reading import BadTargets, read_targets
+from oneteam.domain.clocks.rules.promises import ESCALATIONS, LIVE, State
 from oneteam.domain.clocks.rules.states import (
     After,
     Schedule,
@@ -12,13 +22,6 @@ from oneteam.domain.clocks.rules.states import (
     meet,
     resume,
     schedule,
-)
-from oneteam.domain.clocks.rules.targets import (
-    DEFAULTS,
-    Promise,
-    Rung,
-    Targets,
-    Unit,
 )
 
 __all__ = [

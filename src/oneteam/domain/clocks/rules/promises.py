@@ -1,38 +1,11 @@
-"""What can be promised about a lead, and which facts a promise leaves on the timeline."""
+"""How a promise can stand, and which facts a clock leaves on the timeline."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
+from oneteam.domain.agreement.rules.promises import Step
 from oneteam.timeline.rules import define
-
-
-class Kind(StrEnum):
-    """What was promised."""
-
-    ACCEPT = "accept"
-    RESPOND = "respond"
-    ATTEMPTS = "attempts"
-    VERDICT = "verdict"
-
-    @property
-    def label(self) -> str:
-        """The promise as people say it."""
-        return {"accept": "Accept", "respond": "First response", "attempts": "Attempts"}.get(
-            self.value, "Verdict"
-        )
-
-
-class Start(StrEnum):
-    """From when a promise runs."""
-
-    ARRIVAL = "arrival"  # the customer's clock: handing the lead on never resets it
-    ASSIGNMENT = "assignment"  # the holder's clock: everyone who gets the lead gets the whole time
-
-    @property
-    def label(self) -> str:
-        """The start as people say it."""
-        return f"Since {self.value}"
 
 
 class State(StrEnum):
@@ -52,22 +25,6 @@ class State(StrEnum):
         return self.value.replace("_", " ").capitalize()
 
 
-class Step(StrEnum):
-    """What can fall due on a clock, in this order."""
-
-    DUE_SOON = "due_soon"
-    BREACH = "breach"
-    REMIND = "remind"
-    TELL_LEADER = "tell_leader"
-    REASSIGN = "reassign"
-    RESUME = "resume"  # a pause reached its cap
-
-    @property
-    def label(self) -> str:
-        """The step as people say it."""
-        return self.value.replace("_", " ").capitalize()
-
-
 LIVE = (State.RUNNING, State.PAUSED, State.BREACHED)
 # Each of these happens once in the life of a clock; a clock may resume many times.
 ESCALATIONS = (Step.DUE_SOON, Step.BREACH, Step.REMIND, Step.TELL_LEADER, Step.REASSIGN)
@@ -80,4 +37,4 @@ define("clock.escalated", needs="clock kind step", may="holder")
 define("clock.paused", needs="clock kind reason", may="until")
 define("clock.resumed", needs="clock kind due_at")
 define("clock.closed", needs="clock kind state", may="holder")
-define("targets.activated", needs="targets version")
+define("targets.activated", needs="targets version", may="terms active_from")

@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from oneteam.domain.clocks.rules.promises import State, Step
-from oneteam.domain.clocks.rules.targets import Promise, Unit
+from oneteam.domain.agreement.rules.promises import Promise, Step, Unit
+from oneteam.domain.clocks.rules.promises import State
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, NoWorkingTime, WorkCalendar
 
 

@@ -4,15 +4,19 @@ from oneteam.domain.qualification.operations.judging import Judged, qualify
 from oneteam.domain.qualification.operations.policies import (
     PolicyRefused,
     activate,
+    check,
     ensure_policy,
     save_draft,
+    take_terms,
 )
 
 __all__ = [
     "Judged",
     "PolicyRefused",
     "activate",
+    "check",
     "ensure_policy",
     "qualify",
     "save_draft",
+    "take_terms",
 ]

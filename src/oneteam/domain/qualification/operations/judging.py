@@ -1,4 +1,4 @@
-"""Judges leads by the active policy."""
+"""Judges leads by the policy in force."""
 
 from __future__ import annotations
 
@@ -58,14 +58,14 @@ class Judged:
 
 @joined
 def qualify(lead_id: int, *, now: datetime) -> Judged:
-    """Judge a lead by the active policy, keep the receipt, and send it on or into nurture.
+    """Judge a lead by the policy in force, keep the receipt, and send it on or into nurture.
 
     A qualified lead is left in status new, for routing to place in the same transaction. A lead
     that sales already holds is left alone: of two touches at once, only one sends it on.
     Before any policy was activated the default one is: no lead is lost for want of a definition.
     Raises LeadNotFound.
     """
-    version = queries.active_policy() or queries.policy(ensure_policy(now=now))
+    version = queries.active_policy(now) or queries.policy(ensure_policy(now=now))
     facts = capture.lead_facts(lead_id, now=now)
     touches = capture.touches_for(lead_id)
     scored = rules.score(version.policy, facts, touches, now=now)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.models import Max
 
+from oneteam.domain.agreement import queries as agreement
+from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.models import Policy
 from oneteam.sqlite.joining import joined
@@ -15,6 +17,9 @@ from oneteam.timeline.rules import SYSTEM, Fact
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
+
+
+SIGNED = "Both leaders signed the definition: draft the next one, and both sign it."
 
 
 class PolicyRefused(Exception):
@@ -41,26 +46,92 @@ def save_draft(definition: dict[str, Any], *, name: str = "", now: datetime) -> 
     ).pk
 
 
-@joined
-def activate(policy_id: int, *, by: Person | None, now: datetime) -> None:
-    """Bring a draft or an earlier version into force; the one in force until now retires.
+def check(definition: dict[str, Any]) -> None:
+    """Whether a definition can be used. Raises PolicyWrong naming every wrong thing."""
+    rules.policy_from_json(definition, fields=queries.fields())
 
-    Leads judged before keep their receipts. Raises PolicyNotFound, PolicyRefused when it is
-    active already or was activated by somebody else meanwhile.
+
+@joined
+def activate(policy_id: int, *, by: Person | None, now: datetime) -> int:
+    """Bring a draft into force, or an earlier definition again as a new version. Returns its id.
+
+    Leads judged before keep their receipts, and the past its policies. Raises PolicyNotFound,
+    PolicyRefused when it is in force already, when somebody else changed it meanwhile, and once
+    both leaders signed a definition.
     """
-    version = queries.policy(policy_id)
-    if version.state == "active":
+    if agreement.signed(Kind.QUALIFICATION):
+        raise PolicyRefused(SIGNED)
+    version, before = queries.policy(policy_id), queries.active_policy(now)
+    if before is not None and before.id == policy_id:
         raise PolicyRefused("This version is already active.")
-    retired = Policy.objects.filter(state="active").first()
-    Policy.objects.filter(state="active").update(state="retired", retired_at=now)
-    changed = Policy.objects.filter(id=policy_id, state=version.state).update(
-        state="active", activated_at=now, activated_by=by, retired_at=None
-    )
-    if not changed:
+    if not version.is_draft:
+        row = Policy.objects.get(id=policy_id)
+        policy_id = _add(row.definition, name=row.name, activated_at=now, by=by, now=now)
+    elif not Policy.objects.filter(id=policy_id, state="draft").update(
+        state="active", activated_at=now, activated_by=by
+    ):
         raise PolicyRefused("Somebody else changed this version meanwhile. Look at it again.")
-    data = {"policy": policy_id, "version": version.version}
-    if retired is not None:
-        data["retired"] = retired.pk
+    _note(policy_id, by=by, now=now, **({"retired": before.id} if before else {}))
+    return policy_id
+
+
+@joined
+def take_terms(version_id: int, *, by: Person, now: datetime) -> int:
+    """Take a definition that both leaders signed, from its moment on. Returns the policy's id.
+
+    Raises VersionNotFound, PolicyWrong.
+    """
+    signed = agreement.signed_version(version_id)
+    check(signed.content)
+    policy_id = _add(
+        signed.content,
+        name=signed.name,
+        activated_at=signed.effective_from,
+        by=by,
+        now=now,
+        terms_id=version_id,
+    )
+    begins = signed.effective_from.isoformat()
+    _note(policy_id, by=by, now=now, terms=version_id, active_from=begins)
+    return policy_id
+
+
+@joined
+def ensure_policy(*, now: datetime) -> int:
+    """The active policy's id; the default definition is brought into force when there is none."""
+    version = queries.active_policy(now)
+    if version is not None:
+        return version.id
+    default = rules.policy_from_json(rules.DEFAULT).to_json()
+    policy_id = _add(default, name="Default definition", activated_at=now, by=None, now=now)
+    _note(policy_id, by=None, now=now)
+    return policy_id
+
+
+def _add(
+    definition: dict[str, Any],
+    *,
+    name: str,
+    activated_at: datetime,
+    by: Person | None,
+    now: datetime,
+    terms_id: int | None = None,
+) -> int:
+    newest = Policy.objects.aggregate(newest=Max("version"))["newest"] or 0
+    return Policy.objects.create(
+        version=newest + 1,
+        name=name,
+        definition=definition,
+        state="active",
+        created_at=now,
+        activated_at=activated_at,
+        activated_by=by,
+        terms_id=terms_id,
+    ).pk
+
+
+def _note(policy_id: int, *, by: Person | None, now: datetime, **more: Any) -> None:
+    version = Policy.objects.values_list("version", flat=True).get(id=policy_id)
     record(
         Fact(
             kind="policy.activated",
@@ -68,18 +139,7 @@ def activate(policy_id: int, *, by: Person | None, now: datetime) -> None:
             occurred_at=now,
             key=f"policy.activated:{policy_id}:{now.isoformat()}",
             actor=f"person:{by.pk}" if by else SYSTEM,
-            data=data,
+            data={"policy": policy_id, "version": version, **more},
         ),
         now=now,
     )
-
-
-@joined
-def ensure_policy(*, now: datetime) -> int:
-    """The active policy's id; the default definition is brought into force when there is none."""
-    version = queries.active_policy()
-    if version is not None:
-        return version.id
-    policy_id = save_draft(rules.DEFAULT, name="Default definition", now=now)
-    activate(policy_id, by=None, now=now)
-    return policy_id

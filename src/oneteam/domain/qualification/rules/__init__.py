@@ -69,4 +69,4 @@ __all__ = [
 
 define("lead.qualified", needs="grade points policy receipt")
 define("lead.nurtured", needs="grade points policy receipt")
-define("policy.activated", needs="policy version", may="retired")
+define("policy.activated", needs="policy version", may="retired terms active_from")

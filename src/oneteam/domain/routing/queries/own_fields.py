@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from oneteam.domain.qualification import queries as qualification
@@ -19,10 +20,10 @@ class FieldUse:
     routing_rule: int | None = None
 
 
-def field_uses() -> dict[str, list[FieldUse]]:
-    """Who asks for each field, by its name: the definition in force, its draft, routing rules."""
+def field_uses(now: datetime) -> dict[str, list[FieldUse]]:
+    """Who asks for each field, by its name: the definition in force, those ahead, routing rules."""
     found: dict[str, list[FieldUse]] = {}
-    for version in (qualification.active_policy(), qualification.draft()):
+    for version in (*qualification.counting(now), qualification.draft()):
         for rule in version.policy.fit if version else ():
             use = FieldUse(rule.name, policy_version=version.version if version else None)
             for name in sorted({leaf.field.name for leaf in rule.condition.leaves()}):

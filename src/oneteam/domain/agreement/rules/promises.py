@@ -6,7 +6,50 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from oneteam.domain.clocks.rules.promises import Kind, Start, Step
+
+class Kind(StrEnum):
+    """What was promised."""
+
+    ACCEPT = "accept"
+    RESPOND = "respond"
+    ATTEMPTS = "attempts"
+    VERDICT = "verdict"
+
+    @property
+    def label(self) -> str:
+        """The promise as people say it."""
+        return {"accept": "Accept", "respond": "First response", "attempts": "Attempts"}.get(
+            self.value, "Verdict"
+        )
+
+
+class Start(StrEnum):
+    """From when a promise runs."""
+
+    ARRIVAL = "arrival"  # the customer's clock: handing the lead on never resets it
+    ASSIGNMENT = "assignment"  # the holder's clock: everyone who gets the lead gets the whole time
+
+    @property
+    def label(self) -> str:
+        """The start as people say it."""
+        return f"Since {self.value}"
+
+
+class Step(StrEnum):
+    """What can fall due on a clock, in this order."""
+
+    DUE_SOON = "due_soon"
+    BREACH = "breach"
+    REMIND = "remind"
+    TELL_LEADER = "tell_leader"
+    REASSIGN = "reassign"
+    RESUME = "resume"  # a pause reached its cap
+
+    @property
+    def label(self) -> str:
+        """The step as people say it."""
+        return self.value.replace("_", " ").capitalize()
+
 
 GRADES = ("A", "B", "C")
 RUNGS = (Step.REMIND, Step.TELL_LEADER, Step.REASSIGN)
@@ -83,46 +126,3 @@ class Targets:
                 for promise in self.promises
             ]
         }
-
-
-def _same(amount: int) -> tuple[tuple[str, int], ...]:
-    return tuple((grade, amount) for grade in GRADES)
-
-
-_FAST = (("A", 5), ("B", 60), ("C", 60))
-
-# The numbers are the product's promise out of the box: five minutes for the best leads because
-# the odds of a conversation fall within minutes, an hour for the rest.
-DEFAULTS = Targets(
-    (
-        Promise(
-            Kind.ACCEPT,
-            Start.ASSIGNMENT,
-            Unit.MINUTES,
-            _FAST,
-            ladder=(Rung(Step.REMIND, 15), Rung(Step.TELL_LEADER, 30), Rung(Step.REASSIGN, 60)),
-        ),
-        Promise(
-            Kind.RESPOND,
-            Start.ARRIVAL,
-            Unit.MINUTES,
-            _FAST,
-            ladder=(Rung(Step.REMIND, 15), Rung(Step.TELL_LEADER, 30)),
-        ),
-        Promise(
-            Kind.ATTEMPTS,
-            Start.ASSIGNMENT,
-            Unit.WORKING_DAYS,
-            _same(10),
-            needed=6,
-            ladder=(Rung(Step.TELL_LEADER, 480),),
-        ),
-        Promise(
-            Kind.VERDICT,
-            Start.ASSIGNMENT,
-            Unit.WORKING_DAYS,
-            _same(5),
-            ladder=(Rung(Step.REMIND, 240), Rung(Step.TELL_LEADER, 480)),
-        ),
-    )
-)

@@ -6,8 +6,17 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from oneteam.domain.clocks.rules.promises import Kind, Start, Step
-from oneteam.domain.clocks.rules.targets import GRADES, RUNGS, Promise, Rung, Targets, Unit
+from oneteam.domain.agreement.rules.promises import (
+    GRADES,
+    RUNGS,
+    Kind,
+    Promise,
+    Rung,
+    Start,
+    Step,
+    Targets,
+    Unit,
+)
 
 Choice = TypeVar("Choice", bound=StrEnum)
 LONGEST = {"minutes": 60 * 24 * 90, "working_days": 250}  # a year of work is no promise any more
