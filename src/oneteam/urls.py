@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from oneteam.api import surface as api
 from oneteam.web import (
+    account,
     auth,
     became,
     deal,
@@ -22,6 +23,7 @@ from oneteam.web import (
     leads,
     message_links,
     notifications,
+    person,
     pipeline,
     pipeline_forecast,
     pipeline_list,
@@ -36,6 +38,7 @@ from oneteam.web import (
     plan_talk,
     profile,
     response_times,
+    search,
     settings_absences,
     settings_calendar,
     settings_company_days,
@@ -66,6 +69,7 @@ handler500 = "oneteam.web.busy.failed"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
+    path("accounts/<int:account_id>", account.account, name="account"),
     path("calendar/<str:secret>.ics", feeds.calendar, name="calendar"),
     path("claim/<str:token>", message_links.claim, name="claim"),
     path("deals", pipeline.deals, name="deals"),
@@ -103,6 +107,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pipeline/column", pipeline.column, name="pipeline_column"),
     path("pipeline/export", pipeline_list.export, name="pipeline_export"),
     path("pipeline/lost", pipeline_lost.lost, name="pipeline_lost"),
+    path("people/<int:person_id>", person.person, name="person"),
     path("pipeline/forecast", pipeline_forecast.forecast, name="pipeline_forecast"),
     path("pipeline/target", pipeline_target.set_target, name="pipeline_target"),
     path("plan", plan.plan, name="plan"),
@@ -159,6 +164,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/time-zone", profile.time_zone, name="profile_time_zone"),
     path("readyz", health.readyz, name="readyz"),
     path("response-times", response_times.response_times, name="response_times"),
+    path("search", search.search, name="search"),
     path("settings/absences", settings_absences.settings_absences, name="settings_absences"),
     path(
         "settings/absences/<int:absence_id>/remove",

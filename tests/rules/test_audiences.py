@@ -9,7 +9,9 @@ import pytest
 from cast import NOON
 from oneteam.stream.rules import Concerned, lead_of, retry_at, told
 
-CONCERNED = Concerned(owner=1, brought_by=2, leaders={3, 4}, pools={9: {5, 6}})
+CONCERNED = Concerned(
+    owner=1, brought_by=2, leaders={3, 4}, pools={9: {5, 6}}, sales={1, 3}, planner=2, asker=7
+)
 
 
 @pytest.mark.parametrize(
@@ -26,6 +28,11 @@ CONCERNED = Concerned(owner=1, brought_by=2, leaders={3, 4}, pools={9: {5, 6}})
         ("lead.rejected", {}, {2}),
         ("deal.won", {}, {2, 3, 4}),
         ("touch.recorded", {}, set()),
+        ("campaign.shared", {}, {1, 3}),
+        ("campaign.planned", {}, set()),
+        ("question.asked", {}, {2}),
+        ("question.answered", {}, {7}),
+        ("contributor.named", {"person": 8}, {8}),
     ],
 )
 def test_who_is_told(kind: str, data: dict[str, object], people: set[int]) -> None:

@@ -80,7 +80,7 @@ def test_a_campaign_page_tells_the_talk_track_at_a_fixed_cost(
     plan = plan_of(cast, "Spring fair")
     rosa = as_(cast.rosa)
     rosa.get(f"/plan/{plan}")
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(13):
         page = rosa.get(f"/plan/{plan}").content.decode()
     for said in ("Our stand in hall 4.", "Ask how many docks they have.", "No delivery dates."):
         assert said in page

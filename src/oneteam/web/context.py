@@ -89,7 +89,7 @@ def _for_person(person: Any, request: HttpRequest) -> dict[str, Any]:
         "settings": settings,
         "home_url": _address("today") or "/",
         "logout_url": _address("logout"),
-        "search_url": _address("leads"),
+        "search_url": _address("search"),
         "search_text": request.GET.get("q", ""),
         "new_lead_url": new_lead,
     }

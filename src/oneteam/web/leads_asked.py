@@ -33,6 +33,7 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         source=keepable(asked.get("source", "")),
         channel=keepable(asked.get("channel", "")),
         campaign=number(asked.get("campaign")),
+        account=number(asked.get("account")),
         grade=keepable(asked.get("grade", ""))[:2],
         form=number(asked.get("form")),
         text=asked.get("q", "").strip()[:200],

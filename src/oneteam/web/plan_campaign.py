@@ -13,6 +13,7 @@ from django.utils import timezone
 from oneteam.domain.campaigns import queries as campaigns
 from oneteam.domain.campaigns.rules import PlanState
 from oneteam.org.rules import Action, Role, may
+from oneteam.stream.queries import feed
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.looks_of_plans import channel_label
 from oneteam.web.plan import quarter_at
@@ -70,6 +71,8 @@ def show(
             one for one in campaigns.plans_of_campaign(by, plan.campaign_id) if one.pk != plan.pk
         ],
         "leads_url": f"{reverse('leads')}?campaign={plan.campaign_id}",
+        "follow_subject": f"campaign:{plan.campaign_id}",
+        "is_following": feed.is_following(by, f"campaign:{plan.campaign_id}"),
         "question_form": TextForm(auto_id="question_%s"),
         "note_form": TextForm(auto_id="note_%s"),
         "undo": offered(request),

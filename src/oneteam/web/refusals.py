@@ -17,7 +17,7 @@ from django.http.response import HttpResponseBase
 
 from oneteam.domain.campaigns.queries import NotAllowed as PlanNotAllowed
 from oneteam.domain.campaigns.queries import PlanNotFound
-from oneteam.domain.capture.queries import LeadNotFound
+from oneteam.domain.capture.queries import AccountNotFound, LeadNotFound
 from oneteam.domain.capture.queries import NotAllowed as LeadNotAllowed
 from oneteam.domain.pipeline.queries import DealNotFound
 from oneteam.domain.pipeline.queries import NotAllowed as DealNotAllowed
@@ -34,7 +34,7 @@ def translated(view: View[P]) -> View[P]:
     def answered(request: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except (LeadNotFound, DealNotFound, PlanNotFound) as refused:
+        except (AccountNotFound, LeadNotFound, DealNotFound, PlanNotFound) as refused:
             raise Http404(str(refused)) from refused
         except (LeadNotAllowed, DealNotAllowed, PlanNotAllowed) as refused:
             raise PermissionDenied(str(refused)) from refused

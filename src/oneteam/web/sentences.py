@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from oneteam.timeline.queries import Entry
-from oneteam.web import saying
+from oneteam.web import saying, saying_plans
 from oneteam.web.names import Names
 
 
@@ -66,4 +66,19 @@ SENTENCES: dict[str, Sentence] = {
     "deal.reopened": Sentence("rotate-ccw", saying.deal("reopened the deal", "in")),
     "deal.changed": Sentence("sliders-horizontal", saying.changed),
     "deal.edited": Sentence("pencil", saying.edited, is_minor=True),
+    "campaign.planned": Sentence("calendar-plus", saying_plans.plan("began the plan")),
+    "campaign.changed": Sentence("pencil", saying_plans.plan("changed the plan")),
+    "campaign.shared": Sentence("megaphone", saying_plans.plan("shared the plan", "with sales")),
+    "campaign.withdrawn": Sentence("undo-2", saying_plans.plan("took back the plan")),
+    "campaign.started": Sentence("play", saying_plans.plan("started")),
+    "campaign.halted": Sentence("pause", saying_plans.plan("halted")),
+    "campaign.reviewed": Sentence("book-open-check", saying_plans.plan("reviewed")),
+    "campaign.reopened": Sentence("rotate-ccw", saying_plans.plan("opened", "again")),
+    "plan.read": Sentence("check", saying_plans.plan("read the plan")),
+    "question.asked": Sentence("circle-question-mark", saying_plans.plan("asked about the plan")),
+    "question.answered": Sentence("message-circle", saying_plans.plan("answered on the plan")),
+    "note.left": Sentence("ear", saying_plans.plan("noted what customers said of")),
+    "cost.booked": Sentence("receipt", saying_plans.plan("booked a cost on")),
+    "contributor.named": Sentence("users", saying_plans.contributor),
+    "asset.added": Sentence("paperclip", saying_plans.plan("added something to show to")),
 }

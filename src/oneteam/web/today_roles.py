@@ -16,11 +16,9 @@ from oneteam.domain.pipeline import queries as pipeline
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.org import queries as org
 from oneteam.org.rules import Role
-from oneteam.stream import queries as stream
 from oneteam.timeline import queries as timeline
 from oneteam.web.clock_looks import clock_looks
-from oneteam.web.names import Names
-from oneteam.web.sentences import sentence_for
+from oneteam.web.today_notices import notices
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -54,7 +52,7 @@ def rep(person: Person, *, now: datetime) -> dict[str, Any]:
         "later_count": len(later),
         "late_count": sum(clock.is_late(now) for clock in first),
         "queue": queue,
-        "notices": _notices(person),
+        "notices": notices(person),
     }
 
 
@@ -76,7 +74,7 @@ def marketer(person: Person, *, now: datetime) -> dict[str, Any]:
         "deals_count": len(deals),
         "since": since,
         "waiting": leads.brought_waiting(person),
-        "notices": _notices(person),
+        "notices": notices(person),
     }
 
 
@@ -121,7 +119,7 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
         "soon_count": sum(item["clock"].tone != "late" for item in items),
         "by_person": sorted(by_person, key=lambda row: (-row["late"], -row["open"], row["name"])),
         "queue_count": load.get(None, 0),
-        "notices": _notices(person),
+        "notices": notices(person),
     }
 
 
@@ -140,28 +138,5 @@ def operations(person: Person, *, now: datetime) -> dict[str, Any]:
         "is_alive": any(beat["is_alive"] for beat in beats),
         "untold": timeline.waiting_count(now=now),
         "batches": leads.batches(limit=5),
-        "notices": _notices(person),
+        "notices": notices(person),
     }
-
-
-def _notices(person: Person) -> list[dict[str, Any]]:
-    told = stream.unread(person, limit=10)
-    if not told:
-        return []
-    events = timeline.events_by_id([notice.event for notice in told])
-    names = Names(
-        people={someone.pk: someone.name for someone in org.people(active=None)},
-        stages={step.key: step.name for step in pipeline.stages()},
-    )
-    cards = leads.cards(notice.lead_id for notice in told if notice.lead_id)
-    return [
-        {
-            "text": sentence_for(notice.kind).say(events[notice.event], names),
-            "icon": sentence_for(notice.kind).icon,
-            "lead_id": notice.lead_id,
-            "who": cards[notice.lead_id].who if notice.lead_id in cards else "A lead",
-            "at": notice.occurred_at,
-        }
-        for notice in told
-        if notice.event in events
-    ]

@@ -70,32 +70,30 @@ def _deliver(waiting: Sequence[Entry], *, now: datetime) -> None:
     leads = {entry.id: rules.lead_of(entry.subject, entry.data) for entry in waiting}
     pools = {entry.data["pool"] for entry in waiting if entry.data.get("pool")}
     concerned = queries.concerned_by({lead for lead in leads.values() if lead}, pools)
+    planned = queries.concerned_by_plans(waiting)
     told = {
         entry.id: rules.told(
             entry.kind,
             entry.data,
             actor=entry.actor,
-            concerned=concerned.get(leads[entry.id], concerned[None]),
+            concerned=planned.get(entry.id) or concerned.get(leads[entry.id], concerned[None]),
         )
         for entry in waiting
     }
     followed = _beyond(queries.followers(waiting), told, waiting)
     by_id = {entry.id: entry for entry in waiting}
-    named = [entry for entry in waiting if entry.kind == MENTION]
+    # Notes may name and plans may be drafts for people who may not see them.
+    checked = [entry for entry in waiting if entry.kind == MENTION or entry.id in planned]
     allowed = queries.allowed_pairs(
         {
             **{event: people for event, people in followed.items() if people},
-            **{entry.id: told[entry.id] | followed[entry.id] for entry in named},
+            **{entry.id: told[entry.id] | followed[entry.id] for entry in checked},
         },
         by_id,
     )
     here = queries.people_with_access(set().union(*told.values()))
-    told = {
-        entry.id: (told[entry.id] & here)
-        if entry.kind != MENTION
-        else told[entry.id] & allowed[entry.id]
-        for entry in waiting
-    }
+    told = {event: people & here for event, people in told.items()}
+    told |= {entry.id: told[entry.id] & allowed[entry.id] for entry in checked}
     followed = {event: people & allowed.get(event, set()) for event, people in followed.items()}
     notices = [
         Notice(

@@ -8,12 +8,16 @@ from oneteam.stream.queries.concerned import (
     seen_by,
 )
 from oneteam.stream.queries.notices import NoticeView, newest_notice, unread, unread_count
+from oneteam.stream.queries.plans import campaign_names, concerned_by_plans, is_of_plan
 
 __all__ = [
     "NoticeView",
     "allowed_pairs",
+    "campaign_names",
     "concerned_by",
+    "concerned_by_plans",
     "followers",
+    "is_of_plan",
     "newest_notice",
     "people_with_access",
     "seen_by",

@@ -12,6 +12,7 @@ from oneteam.domain.routing.models import Member
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
 from oneteam.stream.models import Follow
+from oneteam.stream.queries.plans import is_of_plan, seen_of_plans
 from oneteam.stream.rules import Concerned, lead_of
 from oneteam.timeline.queries import Entry
 
@@ -75,13 +76,15 @@ def followers(entries: Iterable[Entry]) -> dict[int, set[int]]:
 
 
 def seen_by(person: Person, entries: Iterable[Entry]) -> set[int]:
-    """The ids of those events whose lead or deal this person may see, at most two queries."""
-    entries = list(entries)
+    """The ids of those events whose lead, deal or plan this person may see, in three queries."""
+    every = list(entries)
+    seen = seen_of_plans(person, every)
+    entries = [entry for entry in every if not is_of_plan(entry)]
     role = Role(person.role)
     sees_leads = may(role, Action.SEE_ALL_LEADS)
     sees_deals = may(role, Action.SEE_ALL_DEALS)
     if sees_leads and sees_deals:
-        return {entry.id for entry in entries}
+        return seen | {entry.id for entry in entries}
     lead_ids = {entry.id: lead_of(entry.subject, entry.data) for entry in entries}
     deal_ids = {entry.id: _number(entry.subject, "deal") for entry in entries}
     seen_leads = set(
@@ -94,7 +97,7 @@ def seen_by(person: Person, entries: Iterable[Entry]) -> set[int]:
     if wanted_deals:
         rows = deals.visible_deals(person).filter(id__in=wanted_deals)
         seen_deals = set(rows.values_list("id", flat=True))
-    return {
+    return seen | {
         entry.id
         for entry in entries
         if (deal_ids[entry.id] in seen_deals if deal_ids[entry.id] else False)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from oneteam.domain.campaigns.models import Campaign
+from oneteam.domain.campaigns.queries import visible_campaigns
 from oneteam.domain.capture import queries as leads
-from oneteam.domain.capture.models import Account
 from oneteam.domain.pipeline import queries as deals
 from oneteam.org.models import Person
 from oneteam.stream.models import Follow, Notice, Reach
@@ -75,8 +74,8 @@ def access_subject(person: Person, subject: str) -> str:
         and {
             "lead": lambda: leads.is_visible(person, number),
             "deal": lambda: deals.visible_deals(person).filter(id=number).exists(),
-            "account": lambda: _is_account(person, number),
-            "campaign": lambda: Campaign.objects.filter(id=number).exists(),
+            "account": lambda: leads.visible_accounts(person).filter(id=number).exists(),
+            "campaign": lambda: visible_campaigns(person).filter(id=number).exists(),
             "person": lambda: Person.objects.filter(id=number, is_active=True).exists(),
         }.get(noun, lambda: False)()
     )
@@ -98,8 +97,8 @@ def subjects_by_name(person: Person, subjects: Collection[str]) -> list[tuple[st
     }
     for noun, rows in (
         ("deal", deals.visible_deals(person)),
-        ("account", Account.objects.all()),
-        ("campaign", Campaign.objects.all()),
+        ("account", leads.visible_accounts(person)),
+        ("campaign", visible_campaigns(person)),
         ("person", Person.objects.all()),
     ):
         if ids.get(noun):
@@ -118,7 +117,3 @@ def person_of_address(digest: str, which: str) -> Person | None:
 def reach_of(person: Person) -> Reach:
     """How a person is reached; the defaults when they said nothing."""
     return Reach.objects.filter(person=person).first() or Reach(person=person)
-
-
-def _is_account(person: Person, number: int) -> bool:
-    return leads.visible_leads(person).filter(account=number).exists()

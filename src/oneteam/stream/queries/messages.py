@@ -15,6 +15,7 @@ from oneteam.domain.pipeline.models import Opportunity
 from oneteam.org.models import Person
 from oneteam.stream.models import Delivery, News
 from oneteam.stream.queries.concerned import seen_by
+from oneteam.stream.queries.plans import campaign_names
 from oneteam.stream.rules import lead_of
 from oneteam.stream.rules.wording import say
 from oneteam.timeline import queries as timeline
@@ -46,7 +47,7 @@ def lines(person: Person, entries: Sequence[Entry]) -> list[Line]:
     cards = leads.cards(
         number for number in (lead_of(e.subject, e.data) for e in entries) if number
     )
-    names = deal_names(entries)
+    names = deal_names(entries) | campaign_names(entries)
     people = dict(Person.objects.values_list("id", "name"))
     stages = {step.key: step.name for step in deals.stages()}
     found = []
@@ -66,7 +67,7 @@ def lines(person: Person, entries: Sequence[Entry]) -> list[Line]:
             Line(
                 event=entry.id,
                 text=f"{who}: {words}" if who else words[:1].upper() + words[1:],
-                url=address_of(entry.subject, lead),
+                url=address_of(entry.subject, lead, plan=entry.data.get("plan", 0)),
                 at=entry.occurred_at,
                 claimable=_claimable(entry, lead, person),
             )
@@ -81,11 +82,13 @@ def deal_names(entries: Sequence[Entry]) -> dict[str, str]:
     return {f"deal:{number}": name for number, name in rows}
 
 
-def address_of(subject: str, lead: int | None) -> str:
+def address_of(subject: str, lead: int | None, *, plan: int = 0) -> str:
     """The full address of the page an event is about."""
     noun, _, number = subject.partition(":")
     if noun == "deal":
         return settings.URL + reverse("deal", args=[int(number)])
+    if noun == "campaign" and plan:
+        return settings.URL + reverse("plan_campaign", args=[plan])
     if lead:
         return settings.URL + reverse("lead", args=[lead])
     return settings.URL + reverse("stream")

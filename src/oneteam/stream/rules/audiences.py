@@ -18,6 +18,9 @@ class Audience(StrEnum):
     LEADERS = "leaders"  # those who lead sales
     BRINGER = "bringer"  # the marketer who brought the lead
     NAMED = "named"  # who a note mentions
+    SALES = "sales"  # everybody of sales: what is planned
+    PLANNER = "planner"  # who owns the plan
+    ASKER = "asker"  # who asked the question
     POOL = "pool"  # members of the pool in whose queue the lead waits
 
 
@@ -34,6 +37,14 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     "deal.won": (Audience.BRINGER, Audience.LEADERS),
     "deal.lost": (Audience.BRINGER,),
     "person.mentioned": (Audience.NAMED,),
+    "campaign.shared": (Audience.SALES,),
+    "campaign.changed": (Audience.SALES,),
+    "campaign.started": (Audience.SALES,),
+    "campaign.reviewed": (Audience.SALES,),
+    "question.asked": (Audience.PLANNER,),
+    "question.answered": (Audience.ASKER,),
+    "note.left": (Audience.PLANNER,),
+    "contributor.named": (Audience.NAMED,),
 }
 RUNGS: dict[str, tuple[Audience, ...]] = {
     Step.REMIND: (Audience.OWNER,),
@@ -44,12 +55,15 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """The people around one event's lead."""
+    """The people around one event's lead, or around its plan."""
 
     owner: int | None = None
     brought_by: int | None = None
     leaders: Collection[int] = ()
     pools: Mapping[int, Collection[int]] = field(default_factory=dict)
+    sales: Collection[int] = ()
+    planner: int | None = None
+    asker: int | None = None
 
 
 def audience(kind: str, data: Mapping[str, Any]) -> tuple[Audience, ...]:
@@ -69,6 +83,12 @@ def told(kind: str, data: Mapping[str, Any], *, actor: str, concerned: Concerned
             people |= set(concerned.leaders)
         elif who is Audience.BRINGER:
             people.add(concerned.brought_by)
+        elif who is Audience.SALES:
+            people |= set(concerned.sales)
+        elif who is Audience.PLANNER:
+            people.add(concerned.planner)
+        elif who is Audience.ASKER:
+            people.add(concerned.asker)
         elif who is Audience.NAMED:
             people.add(data.get("person"))
         else:

@@ -52,6 +52,7 @@ class Topic(StrEnum):
     VERDICTS = "verdicts"
     DEALS = "deals"
     MENTIONS = "mentions"
+    PLANS = "plans"
     FOLLOWED = "followed"
 
     @property
@@ -63,6 +64,7 @@ class Topic(StrEnum):
             "verdicts": "Verdicts on leads I brought",
             "deals": "Deals from leads I brought",
             "mentions": "Notes that mention me",
+            "plans": "Plans marketing shares, and what is asked and heard about mine",
             "followed": "What I follow",
         }[self.value]
 
@@ -75,6 +77,7 @@ DEFAULTS: Mapping[Medium, Mapping[str, Cadence]] = {
         Topic.VERDICTS: Cadence.DAILY,
         Topic.DEALS: Cadence.DAILY,
         Topic.MENTIONS: Cadence.IMMEDIATE,
+        Topic.PLANS: Cadence.DAILY,
         Topic.FOLLOWED: Cadence.DAILY,
         TEAM: Cadence.WEEKLY,
     },
@@ -84,6 +87,7 @@ DEFAULTS: Mapping[Medium, Mapping[str, Cadence]] = {
         Topic.VERDICTS: Cadence.DAILY,
         Topic.DEALS: Cadence.IMMEDIATE,
         Topic.MENTIONS: Cadence.IMMEDIATE,
+        Topic.PLANS: Cadence.DAILY,
         Topic.FOLLOWED: Cadence.DAILY,
     },
 }

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from oneteam.domain.campaigns.models import CampaignPlan
+from oneteam.domain.campaigns.models import Campaign, CampaignPlan
 from oneteam.domain.campaigns.rules import PlanState
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
@@ -26,6 +26,15 @@ def visible_plans(person: Person) -> QuerySet[CampaignPlan]:
     if may(role, Action.SEE_PLAN):
         return CampaignPlan.objects.exclude(state=PlanState.DRAFT)
     return CampaignPlan.objects.none()
+
+
+def visible_campaigns(person: Person) -> QuerySet[Campaign]:
+    """The campaigns that exist for a person: all but those of which there is nothing but drafts."""
+    rows = Campaign.objects.all()
+    if may(Role(person.role), Action.EDIT_PLAN):
+        return rows
+    planned = CampaignPlan.objects.values("campaign")
+    return rows.filter(Q(pk__in=visible_plans(person).values("campaign")) | ~Q(pk__in=planned))
 
 
 def access_plan(person: Person, plan_id: int) -> CampaignPlan:

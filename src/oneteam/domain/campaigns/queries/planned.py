@@ -102,6 +102,20 @@ def windows_of_plans(
     return windows(rows.values_list("id", "campaign_id", "starts_on"))
 
 
+def find_plans(person: Person, text: str, *, limit: int) -> list[CampaignPlan]:
+    """Plans a person may see whose campaign or theme has all these words, the latest first."""
+    rows = visible_plans(person).select_related("campaign", "owner")
+    for word in text.replace("\0", "").split()[:5]:
+        rows = rows.filter(Q(campaign__name__icontains=word) | Q(theme__icontains=word))
+    return list(rows.order_by("-starts_on", "-pk")[:limit])
+
+
+def plans_owned(person: Person, owner_id: int, *, limit: int) -> list[CampaignPlan]:
+    """The plans of somebody that a person may see, the latest first."""
+    rows = visible_plans(person).filter(owner=owner_id).select_related("campaign", "owner")
+    return list(rows.order_by("-starts_on", "-pk")[:limit])
+
+
 def plans_of_campaign(person: Person, campaign_id: int) -> list[CampaignPlan]:
     """The plans of one campaign that a person may see, newest first."""
     rows = visible_plans(person).filter(campaign=campaign_id)

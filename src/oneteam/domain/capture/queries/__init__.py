@@ -9,6 +9,13 @@ from oneteam.domain.capture.queries.access import (
     access_lead_to_work,
     visible_leads,
 )
+from oneteam.domain.capture.queries.accounts import (
+    AccountNotFound,
+    access_account,
+    contacts_of,
+    find_accounts,
+    visible_accounts,
+)
 from oneteam.domain.capture.queries.cards import (
     Card,
     brought_waiting,
@@ -58,6 +65,7 @@ __all__ = [
     "LAST_HOLDER",
     "PAGE_SIZE",
     "SORTS",
+    "AccountNotFound",
     "Card",
     "FieldNotFound",
     "Filters",
@@ -68,6 +76,7 @@ __all__ = [
     "OwnField",
     "Page",
     "Standing",
+    "access_account",
     "access_lead",
     "access_lead_to_mend",
     "access_lead_to_reassign",
@@ -76,8 +85,10 @@ __all__ = [
     "brought_waiting",
     "cards",
     "consent_text",
+    "contacts_of",
     "counts_by_status",
     "every_own_field",
+    "find_accounts",
     "form_by_id",
     "form_by_slug",
     "forms",
@@ -96,6 +107,7 @@ __all__ = [
     "page_of_leads",
     "standing",
     "touches_for",
+    "visible_accounts",
     "visible_leads",
     "waiting_cards",
 ]

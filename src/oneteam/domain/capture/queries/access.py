@@ -98,7 +98,7 @@ def _sees(person: Person, lead: Lead) -> bool:
     if lead.owner_id is not None:
         return lead.owner_id == person.pk
     return any(
-        leads.filter(id=lead.pk).exists() for leads in (_claimable(person), _once_held(person))
+        leads.filter(id=lead.pk).exists() for leads in (_claimable(person), once_held(person))
     )
 
 
@@ -114,5 +114,6 @@ def _claimable(person: Person) -> QuerySet[Lead]:
     )
 
 
-def _once_held(person: Person) -> QuerySet[Lead]:
+def once_held(person: Person) -> QuerySet[Lead]:
+    """Leads without an owner that a person had before, and may still look at."""
     return Lead.objects.filter(owner=None, assignments__person=person).exclude(status=Status.QUEUED)

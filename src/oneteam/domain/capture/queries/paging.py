@@ -61,6 +61,7 @@ class Filters:
     source: str = ""
     channel: str = ""
     campaign: int | None = None
+    account: int | None = None
     grade: str = ""  # "A1", or "A" for every A
     form: int | None = None
     text: str = ""  # in the contact's name or e-mail, or the company's name
@@ -87,6 +88,7 @@ def found_leads(person: Person, *, filters: Filters) -> QuerySet[Lead]:
         "source": filters.source,
         "channel": filters.channel,
         "campaign_id": filters.campaign,
+        "account_id": filters.account,
         "form_id": filters.form,
         "landing_page": filters.landing_page,
         "arrived_at__gte": filters.since,

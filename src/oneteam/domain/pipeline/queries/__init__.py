@@ -9,6 +9,7 @@ from oneteam.domain.pipeline.queries.board import (
 )
 from oneteam.domain.pipeline.queries.breakdown import pipeline
 from oneteam.domain.pipeline.queries.breakdown_rows import Pipeline, PipelineBy, PipelineRow
+from oneteam.domain.pipeline.queries.few import deals_of_account, find_deals, open_deals_of
 from oneteam.domain.pipeline.queries.finding import BLANKABLE, DealFilters, currencies
 from oneteam.domain.pipeline.queries.listing import (
     SORTS,
@@ -58,9 +59,12 @@ __all__ = [
     "currencies",
     "deal_of_lead",
     "deals_as_csv",
-    "deals_of_marketer",
     "losses",
+    "deals_of_account",
+    "deals_of_marketer",
+    "find_deals",
     "open_by_stage",
+    "open_deals_of",
     "own_values",
     "page_of_column",
     "page_of_deals",
