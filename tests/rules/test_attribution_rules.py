@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneteam.domain.attribution.rules import Model, credits, split, weights
+from oneteam.domain.attribution.rules import Model, credits, earned, split, weights
 
 AMOUNTS = st.integers(-(10**13), 10**13)
 
@@ -38,3 +38,12 @@ def test_what_is_left_over_goes_to_the_earlier_touches() -> None:
 def test_one_touch_earns_all_of_it_and_no_touch_is_a_bucket_of_its_own() -> None:
     assert credits(999, ["fair"], Model.LINEAR) == {"fair": 999}
     assert credits(999, [], Model.LINEAR) == {None: 999}
+
+
+@pytest.mark.parametrize("model", Model)
+@given(amount=AMOUNTS, touches=st.integers(0, 60))
+def test_what_is_earned_in_whole_numbers_is_what_the_shares_say(
+    model: Model, amount: int, touches: int
+) -> None:
+    expected = split(amount, weights(model, touches)) if touches else []
+    assert earned(amount, touches, model) == expected

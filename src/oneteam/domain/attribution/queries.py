@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 
-from oneteam.domain.attribution.rules import Model, split, weights
+from oneteam.domain.attribution.rules import Model, earned
 from oneteam.domain.capture.models import Lead, Touch
+from oneteam.domain.capture.queries.counted import among
 from oneteam.domain.pipeline.models import Opportunity
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Step:
+class Step(NamedTuple):
     """One touch of a journey; 0 is no campaign."""
 
     at: datetime
@@ -31,11 +32,12 @@ class Journey:
     currency: str
     outcome: str
     opened_at: datetime
+    closed_on: date | None
     steps: tuple[Step, ...]
 
     def earned(self, model: Model) -> list[int]:
         """What each step earned of the amount, in minor units; they sum to it. None of no step."""
-        return split(self.amount_minor, weights(model, len(self.steps)))
+        return earned(self.amount_minor, len(self.steps), model)
 
 
 def journeys_of(deals: QuerySet[Opportunity]) -> Iterator[Journey]:
@@ -44,17 +46,25 @@ def journeys_of(deals: QuerySet[Opportunity]) -> Iterator[Journey]:
     A journey is what the deal's contact, or its lead, touched until the deal was opened; what came
     later earns nothing. Two queries.
     """
-    known = deals.filter(amount_minor__isnull=False).order_by()
     rows = list(
-        known.values_list(
-            "id", "lead_id", "lead__contact_id", "amount_minor", "currency", "outcome", "opened_at"
+        deals.filter(amount_minor__isnull=False)
+        .order_by()
+        .values_list(
+            "id",
+            "lead_id",
+            "lead__contact_id",
+            "amount_minor",
+            "currency",
+            "outcome",
+            "opened_at",
+            "closed_on",
         )
     )
-    leads, people = _steps(known)
-    for deal_id, lead_id, contact_id, amount, currency, outcome, opened_at in rows:
-        both = {*leads.get(lead_id, ()), *people.get(contact_id, ())}
+    leads, people = _steps({row[1] for row in rows} - {None}, {row[2] for row in rows} - {None})
+    for deal_id, lead_id, contact_id, amount, currency, outcome, opened_at, closed_on in rows:
+        both = {*leads.get(lead_id or 0, ()), *people.get(contact_id or 0, ())}
         steps = tuple(sorted(step for step in both if step.at <= opened_at))
-        yield Journey(deal_id, amount or 0, currency, outcome, opened_at, steps)
+        yield Journey(deal_id, amount or 0, currency, outcome, opened_at, closed_on, steps)
 
 
 def journeys_touching(campaign_ids: Iterable[int]) -> Iterator[Journey]:
@@ -70,20 +80,16 @@ def journeys_touching(campaign_ids: Iterable[int]) -> Iterator[Journey]:
 _Steps = dict[int, list[Step]]
 
 
-def _steps(deals: QuerySet[Opportunity]) -> tuple[_Steps, _Steps]:
-    """The touches of the deals' leads, and those of their contacts."""
+def _steps(lead_ids: Collection[int], contact_ids: Collection[int]) -> tuple[_Steps, _Steps]:
+    """The touches of these leads, and those of these contacts."""
     leads: _Steps = {}
     people: _Steps = {}
-    of_leads = deals.exclude(lead=None).values("lead")
-    of_people = deals.exclude(lead__contact=None).values("lead__contact")
     columns = ("id", "lead_id", "contact_id", "campaign_id", "occurred_at")
-    rows = (
-        Touch.objects.filter(lead__in=of_leads)
-        .order_by()
-        .values_list(*columns)
-        .union(Touch.objects.filter(contact__in=of_people).order_by().values_list(*columns))
+    of_leads = Touch.objects.filter(lead__in=among(lead_ids)).order_by().values_list(*columns)
+    of_people = (
+        Touch.objects.filter(contact__in=among(contact_ids)).order_by().values_list(*columns)
     )
-    for id_, lead_id, contact_id, campaign_id, at in rows:
+    for id_, lead_id, contact_id, campaign_id, at in of_leads.union(of_people):
         step = Step(at, id_, campaign_id or 0)
         if lead_id:
             leads.setdefault(lead_id, []).append(step)

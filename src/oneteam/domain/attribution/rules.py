@@ -47,6 +47,20 @@ def split(amount_minor: int, shares: Sequence[Fraction]) -> list[int]:
     return parts
 
 
+def earned(amount_minor: int, touches: int, model: Model) -> list[int]:
+    """What each of so many touches earned of an amount, in their order: `split` by `weights`.
+
+    In whole numbers, because a quarter has thousands of journeys: shares that are all alike leave
+    less than one unit each, and the earlier touches get it.
+    """
+    if touches == 0:
+        return []
+    if model is Model.FIRST:
+        return [amount_minor, *[0] * (touches - 1)]
+    part, left = divmod(amount_minor, touches)
+    return [part + 1] * left + [part] * (touches - left)
+
+
 def credits(amount_minor: int, journey: Sequence[T], model: Model) -> dict[T | None, int]:
     """What each thing that was touched earned of a deal; `journey` names it for each touch.
 

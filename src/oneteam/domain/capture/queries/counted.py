@@ -57,7 +57,7 @@ def as_counted(
     what another figure already found.
     """
     if ids is not None:
-        leads = leads.filter(id__in=_among(ids))
+        leads = leads.filter(id__in=among(ids))
     if holder is not None:
         leads = leads.alias(holder=LAST_HOLDER).filter(holder=holder)
     if "holder" in blank:
@@ -77,7 +77,7 @@ def as_counted(
     return leads.filter(responded_at=None) if is_unanswered else leads
 
 
-def _among(ids: Collection[int]) -> RawSQL:
+def among(ids: Collection[int]) -> RawSQL:
     # One parameter whatever their number: SQLite takes at most 32,766 of them.
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [list(ids)])
