@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,36 @@ def newest(kinds: Sequence[str], *, before: int | None = None, limit: int = 100)
         top -= _WINDOW
         if len(found) >= limit or top <= 0:
             break
+    return found
+
+
+def between(first: int, before: int) -> Iterator[tuple[Any, ...]]:
+    """Events from one id up to another, by id: id, kind, version, subject, both times, actor, data.
+
+    Ids are given out before transactions commit: one below the newest may still appear.
+    """
+    rows = Event.objects.filter(id__gte=first, id__lt=before).order_by("id")
+    names = ("id", "kind", "version", "subject", "occurred_at", "recorded_at", "actor", "data")
+    return rows.values_list(*names).iterator(chunk_size=2000)
+
+
+def origin() -> str:
+    """What tells this timeline from another: its first event."""
+    row = Event.objects.order_by("id").values_list("id", "recorded_at").first()
+    return f"{row[0]} {row[1].isoformat()}" if row else ""
+
+
+def subjects_since(event_id: int) -> set[str]:
+    """What events after this one were about."""
+    return set(Event.objects.filter(id__gt=event_id).values_list("subject", flat=True).distinct())
+
+
+def recorded_at(keys: Sequence[str]) -> dict[str, datetime]:
+    """When events were noted down, by their keys; one query for each thousand."""
+    found: dict[str, datetime] = {}
+    for start in range(0, len(keys), 1000):
+        rows = Event.objects.filter(key__in=keys[start : start + 1000])
+        found.update(rows.values_list("key", "recorded_at"))
     return found
 
 

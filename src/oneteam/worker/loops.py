@@ -7,6 +7,7 @@ import platform
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,6 +16,8 @@ from django.db import connections
 from django.utils import timezone
 
 from oneteam import flow
+from oneteam.analytics.exporting import export
+from oneteam.analytics.files import Busy
 from oneteam.org import operations as org
 from oneteam.stream import operations as stream
 from oneteam.timeline import operations as timeline
@@ -67,6 +70,12 @@ def _forget(now: datetime) -> int:
     return 0
 
 
+def _export(now: datetime) -> int:
+    with suppress(Busy):  # whoever writes the files now writes what is there now
+        export(now=now, wait=False)
+    return 0
+
+
 def _post(is_ailing: bool) -> Callable[[datetime], int]:
     return lambda now: stream.deliver(timezone.now, is_ailing=is_ailing)
 
@@ -87,12 +96,15 @@ POSTING = (
     *(Loop("post_again", _post(True), rest=1) for _ in range(2)),
 )
 
+# The files that replays and learning read: a first export of many leads takes minutes.
+EXPORTING = (Loop("export", _export, rest=300),)
+
 
 def run_all(stop: threading.Event) -> None:
-    """Work until told to stop, with threads of their own for sending."""
+    """Work until told to stop, with threads of their own for what may take long."""
     threads = [
         threading.Thread(target=run, args=(stop,), kwargs={"loops": [loop]}, name=loop.name)
-        for loop in POSTING
+        for loop in (*POSTING, *EXPORTING)
     ]
     for thread in threads:
         thread.start()

@@ -29,7 +29,13 @@ from oneteam.domain.capture.queries.cards import (
 )
 from oneteam.domain.capture.queries.counted import LAST_HOLDER
 from oneteam.domain.capture.queries.export import leads_as_csv
-from oneteam.domain.capture.queries.facts import lead_facts, touches_for
+from oneteam.domain.capture.queries.facts import (
+    MOST_TOUCHES,
+    facts_between,
+    facts_of,
+    lead_facts,
+    touches_for,
+)
 from oneteam.domain.capture.queries.forms import (
     FormNotFound,
     FormView,
@@ -94,6 +100,9 @@ __all__ = [
     "forms",
     "is_visible",
     "lead",
+    "MOST_TOUCHES",
+    "facts_between",
+    "facts_of",
     "lead_facts",
     "leads_as_csv",
     "leads_before",

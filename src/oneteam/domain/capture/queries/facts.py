@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -81,25 +82,31 @@ def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
     if found is None:
         raise LeadNotFound(f"There is no lead {lead_id}.")
     row = dict(zip((*_COLUMNS.values(), *_REST), found, strict=True))
-    domain = (row["contact__email_key"] or "").rpartition("@")[2]
-    facts = {name: row[column] for name, column in _COLUMNS.items()}
-    facts |= {
-        "account.is_customer": bool(row["account__is_customer"]),
-        "account.is_known": row["account__name"] is not None,
-        "contact.email_domain": domain,
-        "contact.has_email": bool(row["contact__email"]),
-        "contact.has_name": bool(row["contact__name"]),
-        "contact.has_phone": bool(row["contact__phone"]),
-        "contact.is_free_mail": bool(domain) and rules.is_free_mail(domain),
-        "contact.is_disposable": bool(domain) and rules.is_disposable(domain),
-        "contact.rejected_as": row["rejected_as"] or "",
-        "lead.message_length": rules.length(row["message"]),
-        "lead.age_days": (now - row["arrived_at"]).days,
-    }
-    for entity, column in (("lead", ""), ("contact", "contact__"), ("account", "account__")):
-        for key, value in (row[f"{column}custom"] or {}).items():
-            facts[f"{entity}.custom.{key}"] = value
-    return facts
+    return _facts(row, now=now)
+
+
+def facts_between(
+    first: int, before: int, *, now: datetime
+) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The facts of every lead from one id up to another, with its id, in one query.
+
+    Without what its contact was rejected as: that depends on the moment it is asked for.
+    """
+    rows = Lead.objects.filter(id__gte=first, id__lt=before).order_by("id")
+    names = (*_COLUMNS.values(), *_REST[:-1])
+    for lead_id, *found in rows.values_list("id", *names).iterator(chunk_size=2000):
+        yield lead_id, _facts(dict(zip(names, found, strict=True)), now=now)
+
+
+def facts_of(lead_ids: Sequence[int], *, now: datetime) -> dict[int, dict[str, Any]]:
+    """The facts of some leads by their ids, as `facts_between` tells them; one query a thousand."""
+    names = (*_COLUMNS.values(), *_REST[:-1])
+    told = {}
+    for start in range(0, len(lead_ids), 1000):
+        rows = Lead.objects.filter(id__in=lead_ids[start : start + 1000])
+        for lead_id, *found in rows.values_list("id", *names):
+            told[lead_id] = _facts(dict(zip(names, found, strict=True)), now=now)
+    return told
 
 
 def touches_for(lead_id: int) -> list[rules.TouchFact]:
@@ -113,3 +120,25 @@ def touches_for(lead_id: int) -> list[rules.TouchFact]:
         rules.TouchFact(kind=kind, channel=channel, campaign=campaign or "", occurred_at=at)
         for kind, channel, campaign, at in reversed(rows)
     ]
+
+
+def _facts(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+    domain = (row["contact__email_key"] or "").rpartition("@")[2]
+    facts = {name: row[column] for name, column in _COLUMNS.items()}
+    facts |= {
+        "account.is_customer": bool(row["account__is_customer"]),
+        "account.is_known": row["account__name"] is not None,
+        "contact.email_domain": domain,
+        "contact.has_email": bool(row["contact__email"]),
+        "contact.has_name": bool(row["contact__name"]),
+        "contact.has_phone": bool(row["contact__phone"]),
+        "contact.is_free_mail": bool(domain) and rules.is_free_mail(domain),
+        "contact.is_disposable": bool(domain) and rules.is_disposable(domain),
+        "contact.rejected_as": row.get("rejected_as") or "",
+        "lead.message_length": rules.length(row["message"]),
+        "lead.age_days": (now - row["arrived_at"]).days,
+    }
+    for entity, column in (("lead", ""), ("contact", "contact__"), ("account", "account__")):
+        for key, value in (row[f"{column}custom"] or {}).items():
+            facts[f"{entity}.custom.{key}"] = value
+    return facts
