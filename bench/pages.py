@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bench import large
 from installation import Installation
 
+EARLIER = datetime.now(UTC).date() - timedelta(days=30)
 PAGES = {
     "Today": "/",
     "Leads": "/leads",
@@ -19,6 +21,9 @@ PAGES = {
     "Stream": "/stream",
     "Stream, all": "/stream?show=all",
     "Funnel": "/funnel",
+    "What became": "/leads/became?of=all",
+    "What became, as of earlier": f"/leads/became?of=all&as_of={EARLIER}",
+    "Search": "/search?q=kim+9",
 }
 LOOK = """
 import json, time

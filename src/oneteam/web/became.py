@@ -43,8 +43,8 @@ def became(request: SignedIn) -> HttpResponse:
         "months": months_until(today),
         "today": today,
         "campaigns": campaigns.campaigns(),
-        "sources": sources,
-        "pages": pages,
+        "sources": _with(sources, asked.cohort.source),
+        "pages": _with(pages, asked.cohort.landing_page),
         "marketers": [
             person for person in org.people(active=None) if Role(person.role).team is Team.MARKETING
         ],
@@ -61,6 +61,10 @@ def became(request: SignedIn) -> HttpResponse:
             )
         ]
     return render(request, "became.html", context)
+
+
+def _with(choices: list[str], chosen: str) -> list[str]:
+    return choices if not chosen or chosen in choices else [*choices, chosen]
 
 
 def _figures(found: scoreboard.Became, asked: Question, *, now: datetime) -> dict[str, Any]:

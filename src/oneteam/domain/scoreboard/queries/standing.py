@@ -94,23 +94,30 @@ def _deal(at: datetime | None) -> Case:
 
 
 def _status(at: datetime) -> Case:
-    unsaid = Q(verdict_at=None)
     return Case(
         When(verdict_at__lt=at, then=_after("verdict")),
-        When(unsaid & Q(status__in=_WORKED, accepted_at__lt=at), then=Value(_WORKED[0])),
-        When(
-            unsaid & Q(status__in=(Status.QUEUED, Status.ASSIGNED), assigned_at__lt=at),
-            then=F("status"),
-        ),
-        When(unsaid & Q(status=Status.NURTURE, assigned_at=None), then=F("status")),
+        When(_accepted_unsaid(at), then=Value(_WORKED[0])),
+        When(_unmoved(at), then=F("status")),
         default=Coalesce(_said_before(at, _after("verdict")), _held(at), _kept(at)),
         output_field=TEXT,
     )
 
 
+def _accepted_unsaid(at: datetime) -> Q:
+    """Told to be accepted, without a verdict: some files say no more."""
+    return Q(verdict_at=None, status__in=_WORKED, accepted_at__lt=at)
+
+
+def _unmoved(at: datetime) -> Q:
+    """Where it is now since before a moment: placed then, or never placed at all."""
+    placed = Q(status__in=(Status.QUEUED, Status.ASSIGNED), assigned_at__lt=at)
+    return Q(verdict_at=None) & (placed | Q(status=Status.NURTURE, assigned_at=None))
+
+
 def _reason(at: datetime) -> Case:
     return Case(
         When(verdict_at__lt=at, then=F("reason")),
+        When(_accepted_unsaid(at) | _unmoved(at), then=Value("")),
         default=Coalesce(_said_before(at, F("reason")), Value("")),
         output_field=TEXT,
     )
@@ -148,10 +155,6 @@ def _kept(at: datetime) -> Case:
 
 
 def _after(column: str) -> Case:
-    return Case(
-        *(
-            When(**{column: said.value}, then=Value(status.value))
-            for said, status in STATUS_AFTER.items()
-        ),
-        output_field=TEXT,
-    )
+    said = STATUS_AFTER.items()
+    became = (When(**{column: verdict.value}, then=Value(to.value)) for verdict, to in said)
+    return Case(*became, output_field=TEXT)
