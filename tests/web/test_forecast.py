@@ -159,6 +159,18 @@ def test_a_deal_without_amount_or_day_is_named_not_left_out(cast: Cast, deals: N
     assert "too few past deals to say" in said
 
 
+def test_a_quarter_that_is_over_shows_only_what_was_won(cast: Cast, deals: None) -> None:
+    past(cast, 3)
+    client = as_(cast.max)
+    page: Any = client.get("/pipeline/forecast?quarter=2020-Q1")
+    assert "What did 2020-Q1 bring?" in page.content.decode()
+    assert (page.context["whole"].forecast.won_count, page.context["stages"]) == (3, [])
+    Opportunity.objects.filter(name__startswith="Past").update(amount_minor=500)
+    (opened,) = Links(str(client.get("/pipeline/forecast?quarter=2020-Q1").context["chart"])).found
+    assert opened[1] == "€15"
+    assert client.get(opened[0]).context["page"].total == 3
+
+
 def test_each_currency_is_counted_by_itself(cast: Cast, deals: None) -> None:
     page: Any = as_(cast.max).get("/pipeline/forecast?currency=USD").context
     assert (page["whole"].forecast.open_count, page["whole"].forecast.currency) == (1, "USD")

@@ -26,8 +26,8 @@ def links_of(
     return here | {"undated": deals_behind(**undated, blank=blank, **more)}
 
 
-def chart_of(figures: Forecast, asked: dict[str, str]) -> str:
-    """What is won and what may come on top of it, each sum opening its deals."""
+def chart_of(figures: Forecast, asked: dict[str, str], *, is_over: bool) -> str:
+    """What is won and, unless it is over, what may come on top; each sum opens its deals."""
     won, commit = (figures.won, "won"), (figures.commit, "commit")
     best, weighted = (figures.best_case, "best"), (figures.weighted, "weighted")
     rows = (
@@ -37,7 +37,7 @@ def chart_of(figures: Forecast, asked: dict[str, str]) -> str:
         ("Won and weighted", (won, weighted), "expected"),
     )
     drawn = []
-    for label, pieces, part in rows:
+    for label, pieces, part in rows[:1] if is_over else rows:
         total = sum(amount for amount, _ in pieces)
         share = percent(total / figures.target) if figures.target else ""
         url = deals_behind(**asked, part=part)
