@@ -26,6 +26,7 @@ EVERY_DAY = [
     ("sven", "/pipeline"),
     ("mia", "/pipeline?as=list"),
     ("sven", "/deals/1"),
+    ("sven", "/pipeline/forecast"),
     ("sven", "/funnel"),
     ("mia", "/leads/became"),
     ("sven", "/search?q=berg"),
