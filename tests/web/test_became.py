@@ -15,6 +15,7 @@ import stage as scenes
 from cast import AROUND_THE_CLOCK, Cast
 from oneteam import flow
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.feedback.rules import Verdict
 from oneteam.org.models import Calendar, Person
 
 PAGE = "/leads/became"
@@ -92,6 +93,25 @@ def test_a_marketer_begins_with_their_own_and_may_look_at_all(
     assert mine.context["total"] == everyones.context["total"] - 1
     assert client.get(f"{PAGE}?of={cast.max.pk}").context["total"] == 0
     assert "No leads in this time" in client.get(f"{PAGE}?of={cast.max.pk}").content.decode()
+
+
+def test_a_lead_that_was_accepted_and_then_rejected_is_counted_once(
+    cast: Cast, scene: scenes.Stage
+) -> None:
+    flow.judge(
+        scene.accepted,
+        verdict=Verdict.REJECT,
+        reason="spam",
+        note="So.",
+        by=cast.sven,
+        now=timezone.now(),
+    )
+    page = as_(cast.sven).get(PAGE)
+    verdicts = page.content.decode().partition('id="verdicts-title"')[2].partition("</section>")[0]
+    said = re.findall(r"bar-row__label\">([^<]+)<.*?<strong>(\d+)<", verdicts)
+    judged = Lead.objects.exclude(verdict="").count()
+    assert dict(said)["Accepted"] == "1"
+    assert sum(int(count) for _, count in said) == judged
 
 
 def test_small_counts_are_not_made_into_shares(cast: Cast, scene: scenes.Stage) -> None:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from oneteam.domain.campaigns import queries as campaigns
 from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.domain.scoreboard import queries as scoreboard
-from oneteam.domain.scoreboard.rules.became import ENDS, STEPS, Flow, Node
+from oneteam.domain.scoreboard.rules.became import ENDS, STEPS, TAKEN_ON, Flow, Node
 from oneteam.domain.scoreboard.rules.expectation import ENOUGH
 from oneteam.domain.scoreboard.rules.figures import share
 from oneteam.domain.scoreboard.rules.waits import Took
@@ -103,23 +103,23 @@ def _row(node: Node, flow: Flow, asked: Question) -> dict[str, Any]:
 
 
 def _verdicts(found: scoreboard.Became, asked: Question) -> str:
-    accepted = found.flow.nodes[Node.ACCEPTED]
-    rows = [(Node.ACCEPTED, "", accepted)] if accepted else []
-    rows += found.reasons
-    whole = sum(count for _, _, count in rows)
+    accepted = sum(found.flow.nodes[node] for node in TAKEN_ON)
+    rows = [("taken_on", "Accepted", "", accepted)] if accepted else []
+    rows += [(node.value, _said(node, why), why, count) for node, why, count in found.reasons]
+    whole = sum(count for *_, count in rows)
     return bars(
         [
             Bar(
-                label="Accepted" if node is Node.ACCEPTED else _said(node, reason),
+                label=label,
                 value=count,
                 said=f"{count:,}",
                 note=percent(count / whole) if whole >= ENOUGH else "",
-                url=asked.address(node.value, **({"reason": reason} if reason else {})),
-                tone="" if node is Node.ACCEPTED else "marketing",
+                url=asked.address(way, reason=reason),
+                tone="" if way == "taken_on" else "marketing",
             )
-            for node, reason, count in rows
+            for way, label, reason, count in rows
         ],
-        most=max((count for _, _, count in rows), default=0),
+        most=max((count for *_, count in rows), default=0),
     )
 
 

@@ -88,7 +88,7 @@ def _node(node: Node, flow: Flow, place: Place, sheet: Sheet, address: Address) 
         said = _text(x, name, number, node.label, count, apart=False)
     else:
         x = place.x + sheet.bar + 8
-        middle = place.y + min(max(place.height, 16), sheet.slot) / 2
+        middle = place.y + (8 if sheet.is_narrow else min(max(place.height, 16), sheet.slot) / 2)
         label = SHORT.get(node, node.label) if sheet.is_narrow else node.label
         said = _text(x, middle + 4, middle + 19, label, count, apart=not sheet.is_narrow)
     return format_html(

@@ -23,7 +23,7 @@ class Sheet:
 
 
 DESK = Sheet("desk", 960, 280, (0, 180, 360, 540, 720), 12, 30, 48)
-PHONE = Sheet("phone", 320, 240, (0, 48, 96, 144, 192), 8, 36, 44, is_narrow=True)
+PHONE = Sheet("phone", 320, 240, (0, 60, 108, 156, 200), 8, 36, 44, is_narrow=True)
 
 
 @dataclass(frozen=True, slots=True)

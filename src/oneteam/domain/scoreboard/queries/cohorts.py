@@ -15,18 +15,25 @@ from oneteam.domain.scoreboard.queries.standing import standing
 from oneteam.domain.scoreboard.rules.became import (
     BY_CODE,
     NEVER_ANSWERED,
+    TAKEN_ON,
     Node,
     codes,
     stands,
 )
 from oneteam.org.models import Person
 
-UNANSWERED = "unanswered"
 UNANSWERED_CODES = [
     code
     for code, facts in BY_CODE.items()
     if stands(facts) in NEVER_ANSWERED and not facts.is_answered
 ]
+
+
+# Places that are asked for together, as an address names them.
+_TOGETHER = {
+    "unanswered": UNANSWERED_CODES,
+    "taken_on": [code for code, facts in BY_CODE.items() if stands(facts) in TAKEN_ON],
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +83,7 @@ def moment(as_of: date | None, *, now: datetime) -> datetime | None:
 def that_became(way: str, *, reason: str, at: datetime | None) -> QuerySet[Any] | None:
     """The ids of leads that came to a node, from one straight to another, or were never answered.
 
-    `way` is "rejected", "qualified-rejected" or "unanswered"; None when it is none of these.
+    `way` is "rejected", "qualified-rejected", "unanswered" or "taken_on"; None for others.
     """
     wanted = _codes(way)
     if wanted is None:
@@ -86,8 +93,8 @@ def that_became(way: str, *, reason: str, at: datetime | None) -> QuerySet[Any] 
 
 
 def _codes(way: str) -> list[str] | None:
-    if way == UNANSWERED:
-        return UNANSWERED_CODES
+    if way in _TOGETHER:
+        return _TOGETHER[way]
     source, _, target = way.rpartition("-")
     try:
         return codes(Node(source) if source else None, Node(target))

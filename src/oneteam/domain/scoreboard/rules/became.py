@@ -55,9 +55,9 @@ LABELS = {
     Node.NURTURE: "Nurture",
 }
 STEPS = (Node.ARRIVED, Node.QUALIFIED, Node.ACCEPTED, Node.DEAL)
-# Where leads stand, from the furthest to those sales never had.
 ENDS = tuple(node for node in Node if node not in STEPS)
 NEVER_ANSWERED = (Node.WAITING, Node.QUEUED)
+TAKEN_ON = (Node.WON, Node.OPEN, Node.LOST, Node.AGREED)
 _OF_DEAL = {Outcome.WON: Node.WON, Outcome.OPEN: Node.OPEN, Outcome.LOST: Node.LOST}
 _OF_STATUS = {
     Status.NEW: Node.NURTURE,
