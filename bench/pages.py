@@ -20,7 +20,7 @@ PAGES = {
     "Results": "/plan/results",
     "Stream": "/stream",
     "Stream, all": "/stream?show=all",
-    "What became": "/leads/became",
+    "What became, mine": "/leads/became",
     "Funnel": "/funnel",
     "Response times": "/response-times",
     "What became": "/leads/became?of=all",
