@@ -6,7 +6,16 @@ import os
 import sys
 import textwrap
 
-STARTS_WITH_TABLES = {"import", "undo_import", "report", "token", "verify", "serve", "worker"}
+STARTS_WITH_TABLES = {
+    "import",
+    "undo_import",
+    "report",
+    "learn",
+    "token",
+    "verify",
+    "serve",
+    "worker",
+}
 
 
 def main() -> None:

@@ -70,6 +70,13 @@ def done_by_people(subjects: Iterable[str], *, kinds: Sequence[str]) -> set[str]
     return set(found.values_list("subject", flat=True))
 
 
+def told_of(kind: str, *, noun: str) -> Iterator[tuple[int, datetime, dict[str, Any]]]:
+    """Every fact of a kind about a noun ("lead"): the id, when it became true, what it said."""
+    rows = Event.objects.filter(kind=kind, subject__startswith=f"{noun}:").order_by("id")
+    for subject, at, data in rows.values_list("subject", "occurred_at", "data").iterator():
+        yield int(subject.partition(":")[2]), at, data
+
+
 def newest_id() -> int:
     """The id of the newest event, 0 when there is none: has anything happened since?"""
     return Event.objects.order_by("-id").values_list("id", flat=True).first() or 0

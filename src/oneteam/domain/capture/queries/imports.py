@@ -50,6 +50,14 @@ class FieldView:
     type: str
 
 
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of an imported file; `is_later`: the other system fills it after arrival."""
+
+    name: str
+    is_later: bool
+
+
 def batches(*, limit: int = 50) -> list[BatchView]:
     """The newest imports first."""
     rows = Batch.objects.select_related("by").order_by("-id")[:limit]
@@ -65,6 +73,16 @@ def makers() -> dict[int, tuple[int, str]]:
 def mappings_used() -> set[str]:
     """The names of the mappings of every import that was not undone."""
     return set(Batch.objects.filter(undone_at=None).values_list("mapping", flat=True).distinct())
+
+
+def columns_told() -> dict[str, Column]:
+    """What files call the fields they filled, by the field's name; of several the newest."""
+    found: dict[str, Column] = {}
+    rows = Batch.objects.filter(undone_at=None).order_by("id")
+    for told in rows.values_list("summary__columns", flat=True):
+        for name, column in (told or {}).items():
+            found[name] = Column(column["column"], column["later"])
+    return found
 
 
 def batch(batch_id: int) -> BatchView:

@@ -1,0 +1,155 @@
+"""Reads every decided lead with what was known of it, column by column."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from typing import Any
+
+import numpy as np
+
+from oneteam.analytics.scorecard.rules.attributes import Attribute, Leads, Numbers, Texts
+from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.queries import imports
+from oneteam.domain.capture.rules import is_disposable, is_free_mail, length
+from oneteam.domain.pipeline.models import Opportunity
+from oneteam.domain.qualification import queries as qualification
+from oneteam.domain.qualification.rules import Field
+from oneteam.timeline.queries import told_of
+
+CHUNK = 10_000
+# A lead that stays open longer than it took 95 of 100 won ones to be won counts as not won.
+PATIENCE = 0.95
+ENOUGH_WINS = 20  # to say how long winning takes
+Told = Callable[[dict[str, Any]], Any]
+_PLAIN = {
+    "lead.source": "source",
+    "lead.channel": "channel",
+    "lead.campaign": "campaign__key",
+    "lead.form": "form__slug",
+    "account.employees": "account__employees",
+    "account.country": "account__country",
+    "account.industry": "account__industry",
+    "contact.title": "contact__title",
+}
+_DERIVED: dict[str, tuple[str, Told]] = {
+    "account.is_known": ("account_id", lambda row: row["account_id"] is not None),
+    "contact.has_phone": ("contact__phone", lambda row: bool(row["contact__phone"])),
+    "contact.has_email": ("contact__email", lambda row: bool(row["contact__email"])),
+    "contact.is_free_mail": ("contact__email_key", lambda row: _asked(row, is_free_mail)),
+    "contact.is_disposable": ("contact__email_key", lambda row: _asked(row, is_disposable)),
+    "lead.message_length": ("message", lambda row: length(row["message"])),
+}
+_CUSTOM = {"lead": "custom", "contact": "contact__custom", "account": "account__custom"}
+
+
+def decided_leads(*, now: datetime) -> Leads:
+    """Every lead whose outcome is known, oldest first, with all that a definition may ask about.
+
+    Won is a lead with a won deal; lost one that sales rejected, whose deals were all lost, or that
+    came to nothing in the time in which nearly all are won. Leads with an open deal, and younger
+    ones, are undecided and left out. Company domains and what winning itself sets are no traits.
+    """
+    fields = [field for field in qualification.fields().fields if _is_asked(field.name)]
+    readers: list[tuple[Field, Told, Texts | Numbers]] = [
+        (field, _reader(field), Numbers() if field.type == "number" else Texts())
+        for field in fields
+    ]
+    outcome = _outcomes(now=now)
+    won: list[int] = []
+    undecided = 0
+    for rows in _chunks():
+        said = [(row, outcome(row)) for row in rows]
+        kept = [row for row, came in said if came is not None]
+        won += [came for _, came in said if came is not None]
+        undecided += len(rows) - len(kept)
+        for _, read, gathered in readers:
+            gathered.add([read(row) for row in kept])
+    columns = imports.columns_told()
+    return Leads(
+        attributes=[_attribute(field, gathered, columns) for field, _, gathered in readers],
+        won=np.array(won, dtype=np.int8),
+        undecided=undecided,
+        filled_late=_filled_late(),
+    )
+
+
+def _chunks() -> Iterator[list[dict[str, Any]]]:
+    derived = {column for column, _ in _DERIVED.values()}
+    columns = {*_PLAIN.values(), *derived, *_CUSTOM.values(), "id", "status", "arrived_at"}
+    found = Lead.objects.order_by("arrived_at", "id").values(*sorted(columns))
+    rows = found.iterator(chunk_size=CHUNK)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _outcomes(*, now: datetime) -> Callable[[dict[str, Any]], int | None]:
+    deals = Opportunity.objects.filter(lead__isnull=False)
+    by_outcome: dict[str, set[int]] = {"won": set(), "lost": set(), "open": set()}
+    took: list[float] = []
+    told = deals.values_list("lead_id", "outcome", "closed_at", "lead__arrived_at")
+    for lead, came, closed, arrived in told.iterator(chunk_size=CHUNK):
+        by_outcome[came].add(lead)
+        if came == "won" and closed and arrived:
+            took.append(max((closed - arrived).total_seconds(), 0.0))
+    patience: timedelta | None = None
+    if len(took) >= ENOUGH_WINS:
+        patience = timedelta(seconds=float(np.quantile(took, PATIENCE)))
+
+    def outcome(row: dict[str, Any]) -> int | None:
+        if row["id"] in by_outcome["won"]:
+            return 1
+        if row["id"] in by_outcome["open"]:
+            return None
+        if row["id"] in by_outcome["lost"] or row["status"] == "rejected":
+            return 0
+        return 0 if patience is not None and now - row["arrived_at"] > patience else None
+
+    return outcome
+
+
+def _filled_late() -> dict[str, int]:
+    """Of how many leads each field was filled in after the verdict."""
+    verdicts = dict(
+        Lead.objects.filter(verdict_at__isnull=False).values_list("id", "verdict_at").iterator()
+    )
+    late = {
+        (lead, name)
+        for lead, at, data in told_of("lead.edited", noun="lead")
+        if (verdict_at := verdicts.get(lead)) and at > verdict_at
+        for name in data["fields"]
+    }
+    return dict(Counter(name for _, name in late))
+
+
+def _is_asked(name: str) -> bool:
+    return name in _PLAIN or name in _DERIVED or ".custom." in name
+
+
+def _reader(field: Field) -> Told:
+    if field.name in _PLAIN:
+        column = _PLAIN[field.name]
+        return lambda row: row[column]
+    if field.name in _DERIVED:
+        return _DERIVED[field.name][1]
+    entity, _, key = field.name.partition(".custom.")
+    column = _CUSTOM[entity]
+    if field.type == "date":  # a day says little of itself; that it was told may
+        return lambda row: "known" if (row[column] or {}).get(key) else None
+    return lambda row: (row[column] or {}).get(key)
+
+
+def _attribute(
+    field: Field, gathered: Texts | Numbers, columns: dict[str, imports.Column]
+) -> Attribute:
+    told = columns.get(field.name)
+    found = gathered.attribute(field.name, column=told.name if told else field.label)
+    return replace(found, type=field.type, is_later=bool(told and told.is_later))
+
+
+def _asked(row: dict[str, Any], ask: Callable[[str], bool]) -> bool | None:
+    domain = (row["contact__email_key"] or "").rpartition("@")[2]
+    return ask(domain) if domain else None

@@ -1,0 +1,180 @@
+"""The learn command: decided leads in, points and an honest report out."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+
+from cast import NOON, Cast
+from oneteam.analytics.scorecard.queries import decided_leads
+from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.operations.filling import fill
+from oneteam.domain.capture.operations.own_fields import make_field
+from oneteam.domain.pipeline.models import Opportunity
+from oneteam.domain.pipeline.operations.history import places
+from oneteam.domain.qualification import queries as qualification
+from past import bring_in
+
+HEAD = ["Prospect ID", "Lead Number", "Lead Origin", "Lead Source", "Converted"]
+MORE = ["Total Time Spent on Website", "City", "Tags", "Last Activity"]
+COUNT = 600
+
+
+def _file() -> str:
+    chance = np.random.default_rng(4)
+    out = io.StringIO()
+    rows = csv.writer(out)
+    rows.writerow([*HEAD, *MORE])
+    for number in range(COUNT):
+        source = ("Google", "Reference", "Chat")[chance.integers(0, 3)]
+        minutes = int(chance.exponential(300))
+        odds = {"Google": -0.8, "Reference": 1.2, "Chat": -1.5}[source] + minutes / 400
+        won = int(chance.random() < 1 / (1 + np.exp(-odds)))
+        tag = ("rings out", "will pay")[won] if chance.random() < 0.7 else "Select"
+        city = ("Mumbai", "Select")[chance.integers(0, 2)]
+        last = ("mail", "call")[chance.integers(0, 2)]
+        row = [f"p{number}", 1000 + number, "API", source, won, minutes, city, tag, last]
+        rows.writerow(row)
+    return out.getvalue()
+
+
+@pytest.fixture
+def imported(cast: Cast, tmp_path: Path) -> None:
+    """Six hundred leads of a file, with what its CRM wrote after calls among them."""
+    bring_in(tmp_path, "x-education", leads=_file())
+
+
+def _learn(*arguments: str) -> str:
+    out = StringIO()
+    call_command("learn", "scorecard", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def _json(*arguments: str) -> dict[str, Any]:
+    read: dict[str, Any] = json.loads(_learn(*arguments, "--json"))
+    return read
+
+
+def test_a_scorecard_is_learned_from_what_a_file_brought(imported: None) -> None:
+    told = _json("--holdout", "0.2")
+    assert {"auc", "brier", "leaks", "reliability", "points", "holdout"} <= told.keys()
+    assert {"auc", "brier", "reliability"} <= told["holdout"].keys()
+    assert told["leads"] == 480
+    assert told["holdout"]["leads"] == 120
+    assert 0.7 < told["auc"] < 0.95
+    assert {row["attribute"] for row in told["points"]} >= {HEAD[3], MORE[0]}
+    assert sum(group["leads"] for group in told["reliability"]) == 480
+
+
+def test_columns_that_know_the_outcome_are_named_as_the_file_names_them(imported: None) -> None:
+    told = _json()
+    assert told["leaks"] == ["Last Activity", "Tags"]
+    found = {(one["column"], one["found_by"]) for one in told["leak_reasons"]}
+    assert found >= {("Tags", "declared"), ("Tags", "settles"), ("Last Activity", "name")}
+
+
+def test_the_same_command_says_the_same_again(imported: None) -> None:
+    assert _learn("--holdout", "0.2", "--seed", "3") == _learn("--holdout", "0.2", "--seed", "3")
+
+
+def test_people_read_it_as_text(imported: None) -> None:
+    told = _learn("--holdout", "0.2")
+    assert "Learned from 480 decided leads" in told
+    assert "Left out, because the value is known only after the decision:" in told
+    assert "Reference" in told
+    assert "Expected and come, newest leads:" in told
+
+
+def test_the_points_become_a_draft_of_the_definition(imported: None) -> None:
+    told = _json("--save-draft")
+    draft = qualification.draft()
+    assert draft is not None
+    assert (draft.id, draft.name) == (told["draft"], "Learned scorecard")
+    sentences = [rule.condition.sentence() for rule in draft.policy.fit]
+    assert "source is Reference" in sentences
+    by_value = {row["value"]: row["points"] for row in told["points"]}
+    assert draft.policy.fit[sentences.index("source is Reference")].points == by_value["Reference"]
+
+
+def test_a_shape_and_columns_can_be_asked_for(imported: None) -> None:
+    told = _json("--falling", "Total Time Spent on Website", "--drop", "Lead Source")
+    rising = _json("--rising", "Total Time Spent on Website", "--keep", "Tags")
+    minutes = [r["points"] for r in rising["points"] if r["attribute"].startswith("Total")][1:]
+    assert minutes == sorted(minutes)
+    assert "Tags" in {row["attribute"] for row in rising["points"]}
+    assert "Lead Source" not in {row["attribute"] for row in told["points"]}
+    with pytest.raises(CommandError, match="No lead has Nonsense"):
+        _learn("--drop", "Nonsense")
+
+
+def test_with_too_few_leads_it_says_how_many_are_needed(cast: Cast) -> None:
+    with pytest.raises(CommandError, match="0 won and 0 lost leads, of which 50 each are needed"):
+        _learn()
+    out = StringIO()
+    with pytest.raises(CommandError):
+        call_command("learn", "scorecard", "--json", stdout=out)
+    assert "Too little to learn from" in json.loads(out.getvalue())["too_little"]
+
+
+@pytest.mark.parametrize("share", ["1", "-0.1", "x"])
+def test_a_share_that_is_none_is_refused(cast: Cast, share: str) -> None:
+    with pytest.raises(CommandError, match="is not a share"):
+        _learn(f"--holdout={share}")
+
+
+def test_leads_are_won_lost_or_not_yet_decided(cast: Cast) -> None:
+    def lead(days: int, **told: Any) -> int:
+        return Lead.objects.create(arrived_at=NOON - timedelta(days=days), **told).pk
+
+    def deal(lead_id: int, outcome: str, closed: int | None) -> None:
+        Opportunity.objects.create(
+            lead_id=lead_id,
+            name="x",
+            outcome=outcome,
+            stage_id=places()[outcome].id,
+            currency="EUR",
+            opened_at=NOON - timedelta(days=90),
+            stage_since=NOON - timedelta(days=90),
+            closed_at=None if closed is None else NOON - timedelta(days=closed),
+        )
+
+    for _ in range(20):
+        deal(lead(100), "won", 70)
+    deal(lead(95), "open", None)
+    deal(lead(94), "lost", 80)
+    lead(40, status="nurture")  # longer than winning takes
+    lead(20, status="nurture")
+    lead(10, status="rejected")
+    leads = decided_leads(now=NOON)
+    assert leads.won.tolist() == [1] * 20 + [0, 0, 0]
+    assert leads.undecided == 2
+
+
+def test_what_was_filled_in_after_the_verdict_is_counted(cast: Cast) -> None:
+    make_field(entity="lead", label="Budget", type="text", by=cast.olga, now=NOON)
+    before, after = (
+        Lead.objects.create(
+            arrived_at=NOON, status="rejected", verdict="reject", verdict_at=NOON + at
+        )
+        for at in (timedelta(hours=2), timedelta(hours=0))
+    )
+    for lead in (before, after):
+        fill(
+            lead.pk,
+            values={"lead.custom.budget": "high"},
+            by=cast.olga,
+            now=NOON + timedelta(hours=1),
+        )
+    leads = decided_leads(now=NOON + timedelta(days=1))
+    assert leads.filled_late == {"lead.custom.budget": 1}
+    budget = next(one for one in leads.attributes if one.name == "lead.custom.budget")
+    assert (budget.column, budget.levels) == ("budget", ("", "high"))
