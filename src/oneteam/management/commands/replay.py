@@ -1,0 +1,48 @@
+"""`oneteam replay`: what a draft would have done in a past period, before anybody signs it."""
+
+from __future__ import annotations
+
+from argparse import ArgumentTypeError
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from oneteam.management.replaying import qualification
+
+REPLAYS = {"qualification": qualification}
+
+
+class Command(BaseCommand):
+    """Replays a draft; nothing is changed by it."""
+
+    help = "Replay a draft over a past period: what would it have done?"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """One subcommand for each thing that can be replayed."""
+        kinds = parser.add_subparsers(dest="kind", required=True, metavar=" | ".join(REPLAYS))
+        for name, module in REPLAYS.items():
+            one = kinds.add_parser(name, help=module.HELP)
+            module.add_arguments(one)
+            one.add_argument(
+                "--from", dest="since", type=_day, metavar="DAY", help="first day, 2026-01-01"
+            )
+            one.add_argument(
+                "--to", dest="until", type=_day, metavar="DAY", help="last day, 2026-03-31"
+            )
+            one.add_argument("--json", action="store_true", help="print JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Replay and print."""
+        since, until = options["since"], options["until"]
+        if since and until and since > until:
+            raise CommandError("--from lies after --to.")
+        REPLAYS[options["kind"]].run(options, out=self.stdout, now=timezone.now())
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is not a day; write 2026-01-31.") from None
