@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -42,6 +42,7 @@ class Card:
 
     deal: Opportunity
     days: int  # whole days in its stage
+    closes: str  # the day expected, with its year only where that is another; "" is not known
     may_move: bool
     marks: tuple[Mark, ...]
 
@@ -108,11 +109,18 @@ def _cards(
     for deal in rows:
         age = Age(days_in_stage(deal, now=now), known[deal.stage_id])
         may_move = is_leader or (is_rep and deal.owner_id == person.pk)
-        cards.append(Card(deal, age.days, may_move, _marks(deal, age, today=today)))
+        closes, marks = _short(deal.close_on, today=today), _marks(deal, age, today=today)
+        cards.append(Card(deal, age.days, closes, may_move, marks))
     return cards
 
 
-def _marks(deal: Opportunity, age: Age, *, today: Any) -> tuple[Mark, ...]:
+def _short(day: date | None, *, today: date) -> str:
+    if day is None:
+        return ""
+    return f"{day:%-d %b}" if day.year == today.year else f"{day:%-d %b %Y}"
+
+
+def _marks(deal: Opportunity, age: Age, *, today: date) -> tuple[Mark, ...]:
     marks = []
     if deal.close_on is not None and deal.close_on < today:
         late = (today - deal.close_on).days

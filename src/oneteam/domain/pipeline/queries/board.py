@@ -15,6 +15,21 @@ from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.models import Person
 
 COLUMN_SIZE = 20
+# Sorting narrow rows costs half of sorting whole ones.
+_ON_A_CARD = (
+    "name",
+    "stage_id",
+    "lead_id",
+    "amount_minor",
+    "currency",
+    "commitment",
+    "close_on",
+    "opened_at",
+    "stage_since",
+    "outcome",
+    "account__name",
+    "owner__name",
+)
 MOST_PAGES = 50  # of a column at once: a thousand cards are more than anybody reads
 
 
@@ -97,5 +112,6 @@ def _cards(person: Person, filters: DealFilters, step: Step) -> QuerySet[Opportu
     return (
         found_deals(person, filters=asked)
         .select_related("account", "owner")
+        .only(*_ON_A_CARD)
         .order_by(F("close_on").asc(nulls_last=True), "-opened_at", "-id")
     )

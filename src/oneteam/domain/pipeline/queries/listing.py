@@ -80,14 +80,16 @@ class DealPage:
 def page_of_deals(
     person: Person, *, filters: DealFilters | None = None, sort: str = "-opened", page: int = 1
 ) -> DealPage:
-    """One page of the deals a person may see; an unknown sort is newest first. Two queries."""
+    """One page of the deals a person may see; an unknown sort is newest first. Three queries."""
     found = found_deals(person, filters=filters or DealFilters())
     total, amounts = together(found)
     pages = max(1, -(-total // PAGE_SIZE))
     number = min(max(1, page), pages)
-    rows = sorted_deals(found, sort=sort).select_related("stage", "account", "owner")
     start = (number - 1) * PAGE_SIZE
-    return DealPage(list(rows[start : start + PAGE_SIZE]), total, amounts, number, pages)
+    # The ids are sorted alone: sorting whole rows of every deal costs several times as much.
+    ids = list(sorted_deals(found, sort=sort).values_list("pk", flat=True)[start:][:PAGE_SIZE])
+    rows = Opportunity.objects.select_related("stage", "account", "owner").in_bulk(ids)
+    return DealPage([rows[pk] for pk in ids if pk in rows], total, amounts, number, pages)
 
 
 def sorted_deals(found: QuerySet[Opportunity], *, sort: str) -> QuerySet[Opportunity]:
