@@ -13,9 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from oneteam.domain.pipeline import queries as pipeline
-from oneteam.domain.pipeline.queries.ageing import Age, curves, days_in_stage
+from oneteam.domain.pipeline.queries.ageing import days_in_stage, limits
 from oneteam.domain.pipeline.rules import Outcome
-from oneteam.domain.pipeline.rules.survival import Survival
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn
 from oneteam.web.leads_asked import number
@@ -52,7 +51,7 @@ def board_of(
 ) -> dict[str, Any]:
     """What the board shows to this person."""
     person = request.user
-    pages, known = _pages(asked), curves(now=now)
+    pages, known = _pages(asked), limits(now=now)
     columns: list[dict[str, Any]] = [
         {
             "sum": column.sum,
@@ -83,7 +82,7 @@ def cards_of(request: SignedIn, asked: QueryDict, *, now: datetime) -> dict[str,
     rows, following = pipeline.page_of_column(request.user, stage=stage, filters=filters, page=page)
     on = QueryDict(back_of(asked))
     return {
-        "cards": _cards(rows, request.user, curves(now=now), now=now),
+        "cards": _cards(rows, request.user, limits(now=now), now=now),
         "more": _more(on, stage, following),
         "back": on.urlencode(),
         "more_kept": [f"{stage}.{page}"],
@@ -101,16 +100,16 @@ def back_of(asked: QueryDict) -> str:
 
 
 def _cards(
-    rows: list[Opportunity], person: Person, known: Mapping[int, Survival], *, now: datetime
+    rows: list[Opportunity], person: Person, known: Mapping[int, int | None], *, now: datetime
 ) -> list[Card]:
     role, today = Role(person.role), timezone.localdate(now)
     is_leader, is_rep = may(role, Action.WORK_ANY_LEAD), may(role, Action.WORK_OWN_LEAD)
     cards = []
     for deal in rows:
-        age = Age(days_in_stage(deal, now=now), known[deal.stage_id])
+        days, limit = days_in_stage(deal, now=now), known[deal.stage_id]
         may_move = is_leader or (is_rep and deal.owner_id == person.pk)
-        closes, marks = _short(deal.close_on, today=today), _marks(deal, age, today=today)
-        cards.append(Card(deal, age.days, closes, may_move, marks))
+        closes, marks = _short(deal.close_on, today=today), _marks(deal, days, limit, today=today)
+        cards.append(Card(deal, days, closes, may_move, marks))
     return cards
 
 
@@ -120,13 +119,13 @@ def _short(day: date | None, *, today: date) -> str:
     return f"{day:%-d %b}" if day.year == today.year else f"{day:%-d %b %Y}"
 
 
-def _marks(deal: Opportunity, age: Age, *, today: date) -> tuple[Mark, ...]:
+def _marks(deal: Opportunity, days: int, limit: int | None, *, today: date) -> tuple[Mark, ...]:
     marks = []
     if deal.close_on is not None and deal.close_on < today:
         late = (today - deal.close_on).days
         marks.append(Mark("late", "calendar-x", f"{late} day{'' if late == 1 else 's'} overdue"))
-    if age.is_stale:
-        marks.append(Mark("soon", "hourglass", f"stale, past day {age.limit}"))
+    if limit is not None and days > limit:
+        marks.append(Mark("soon", "hourglass", f"stale, past day {limit}"))
     return tuple(marks)
 
 
