@@ -273,6 +273,7 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "loggers": {"fontTools": {"level": "WARNING"}},  # tells of every table of a font it writes
 }
 # Without https these four say one thing four times; oneteam.W002 and W004 say it once.
 _ABOUT_HTTPS = ["security.W004", "security.W008", "security.W012", "security.W016"]

@@ -5,6 +5,10 @@ from django.urls import URLPattern, URLResolver, path
 from oneteam.api import surface as api
 from oneteam.web import (
     account,
+    agreement,
+    agreement_edit,
+    agreement_paper,
+    agreement_sign,
     auth,
     became,
     deal,
@@ -70,6 +74,15 @@ handler500 = "oneteam.web.busy.failed"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", today.today, name="today"),
     path("accounts/<int:account_id>", account.account, name="account"),
+    path("agreement", agreement.agreement, name="agreement"),
+    path("agreement/<int:version_id>", agreement.version, name="agreement_version"),
+    path("agreement/<int:version_id>/edit", agreement_edit.edit, name="agreement_edit"),
+    path("agreement/<int:version_id>/pdf", agreement_paper.pdf, name="agreement_pdf"),
+    path("agreement/<int:version_id>/propose", agreement_edit.propose, name="agreement_propose"),
+    path("agreement/<int:version_id>/restore", agreement_edit.restore, name="agreement_restore"),
+    path("agreement/<int:version_id>/sign", agreement_sign.sign, name="agreement_sign"),
+    path("agreement/<int:version_id>/withdraw", agreement_edit.withdraw, name="agreement_withdraw"),
+    path("agreement/new", agreement_edit.new, name="agreement_new"),
     path("calendar/<str:secret>.ics", feeds.calendar, name="calendar"),
     path("claim/<str:token>", message_links.claim, name="claim"),
     path("deals", pipeline.deals, name="deals"),

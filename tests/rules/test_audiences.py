@@ -10,7 +10,14 @@ from cast import NOON
 from oneteam.stream.rules import Concerned, lead_of, retry_at, told
 
 CONCERNED = Concerned(
-    owner=1, brought_by=2, leaders={3, 4}, pools={9: {5, 6}}, sales={1, 3}, planner=2, asker=7
+    owner=1,
+    brought_by=2,
+    leaders={3, 4},
+    teams={1, 2, 3, 4},
+    pools={9: {5, 6}},
+    sales={1, 3},
+    planner=2,
+    asker=7,
 )
 
 
@@ -27,6 +34,10 @@ CONCERNED = Concerned(
         ("clock.escalated", {"step": "unheard_of"}, set()),
         ("lead.rejected", {}, {2}),
         ("deal.won", {}, {2, 3, 4}),
+        ("terms.drafted", {}, set()),
+        ("terms.proposed", {}, {1, 2, 3, 4}),
+        ("terms.signed", {}, {1, 2, 3, 4}),
+        ("terms.agreed", {}, {1, 2, 3, 4}),
         ("touch.recorded", {}, set()),
         ("campaign.shared", {}, {1, 3}),
         ("campaign.planned", {}, set()),

@@ -14,6 +14,7 @@ from functools import partial
 from django.db import transaction
 
 from oneteam import flow
+from oneteam.demo.agreeing import agree
 from oneteam.demo.diary import Diary
 from oneteam.demo.expecting import aim
 from oneteam.demo.founding import Founded, found
@@ -71,7 +72,7 @@ def build(*, leads: int, now: datetime, password: str, progress: Progress) -> Bu
             if at <= now
         ]
         plan = inquiries(moments, form_id=company.form_id, consent_text_id=company.consent_text_id)
-        late = _live(plan, company, until=now, progress=progress)
+        late = _live(plan, company, start=start, until=now, leads=leads, progress=progress)
     seconds = stopwatch.monotonic() - began
     return Built(len(moments) + late, len(EVERYONE), seconds, logins(password))
 
@@ -81,8 +82,17 @@ def is_demo() -> bool:
     return any(person.email.endswith(f"@{DOMAIN}") for person in org.people())
 
 
-def _live(plan: Iterator[Inquiry], company: Founded, *, until: datetime, progress: Progress) -> int:
+def _live(
+    plan: Iterator[Inquiry],
+    company: Founded,
+    *,
+    start: datetime,
+    until: datetime,
+    leads: int,
+    progress: Progress,
+) -> int:
     diary, rounds = Diary(), Rounds(until=until)
+    agree(company.people, diary, start=start, until=until, leads=leads)
     selling = _selling(diary, company)
     present = Present(diary, company.people, form_id=company.form_id)
     printed = company.people[LOGINS[0].name]

@@ -15,7 +15,6 @@ from oneteam.demo.pools import open_partner_desk, pool_reps
 from oneteam.demo.year import SEED
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as forms
-from oneteam.domain.clocks import operations as clocks
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.qualification import operations as qualification
 from oneteam.org import operations as org
@@ -60,7 +59,6 @@ def found(*, now: datetime, until: date, password: str) -> Founded:
             {"title": "Dock to stock: the next webinar", "url": f"{BRAND}/webinars"},
         ],
     )
-    clocks.ensure_targets(now=now)
     pipeline.ensure_stages()
     draft = qualification.save_draft(DEFINITION, name="Companies that move goods", now=now)
     qualification.activate(draft, by=people["Olga Petrova"], now=now)

@@ -56,7 +56,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         return _page(request, form, 422, next=target)
     email, now = form.cleaned_data["email"].strip().lower(), timezone.now()
-    if not _may_try(request, email, now=now):
+    if not may_try(request, email, now=now):
         form.add_error(None, TOO_MANY)
         return _page(request, form, 429, next=target)
     person = authenticate(request, username=email, password=form.cleaned_data["password"])
@@ -64,7 +64,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         logger.warning("sign_in_refused")
         form.add_error(None, WRONG)
         return _page(request, form, 422, next=target)
-    operations.clear(_account_key(request, email))
+    operations.clear(account_key(request, email))
     login(request, person)
     return redirect(target)
 
@@ -77,14 +77,16 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("login")
 
 
-def _may_try(request: HttpRequest, email: str, *, now: datetime) -> bool:
+def may_try(request: HttpRequest, email: str, *, now: datetime) -> bool:
+    """Take one of the tries that a password of this account has from this address."""
     address_key = throttle.key("sign-in-address", client_address(request))
     return may_still(address_key, throttle.SIGN_IN_ADDRESS, now=now) and may_still(
-        _account_key(request, email), throttle.SIGN_IN_ACCOUNT, now=now
+        account_key(request, email), throttle.SIGN_IN_ACCOUNT, now=now
     )
 
 
-def _account_key(request: HttpRequest, email: str) -> str:
+def account_key(request: HttpRequest, email: str) -> str:
+    """What counts the tries of an account from an address."""
     return throttle.key("sign-in", client_address(request), email)
 
 

@@ -31,6 +31,7 @@ DAY = [
     ("Pipeline", "handshake", "pipeline", Action.SEE_ALL_DEALS),
     ("Stream", "rss", "stream", Action.SEE_STREAM),
     ("Plan", "calendar-range", "plan", Action.SEE_PLAN),
+    ("Agreement", "scroll-text", "agreement", Action.SEE_AGREEMENT),
 ]
 FIGURES = [
     ("What became", "waypoints", "became", Action.SEE_FIGURES),

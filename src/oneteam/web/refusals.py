@@ -15,6 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.http.response import HttpResponseBase
 
+from oneteam.domain.agreement.queries import VersionNotFound
 from oneteam.domain.campaigns.queries import NotAllowed as PlanNotAllowed
 from oneteam.domain.campaigns.queries import PlanNotFound
 from oneteam.domain.capture.queries import AccountNotFound, LeadNotFound
@@ -34,7 +35,13 @@ def translated(view: View[P]) -> View[P]:
     def answered(request: SignedIn, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
         try:
             return view(request, *args, **kwargs)
-        except (AccountNotFound, LeadNotFound, DealNotFound, PlanNotFound) as refused:
+        except (
+            AccountNotFound,
+            LeadNotFound,
+            DealNotFound,
+            PlanNotFound,
+            VersionNotFound,
+        ) as refused:
             raise Http404(str(refused)) from refused
         except (LeadNotAllowed, DealNotAllowed, PlanNotAllowed) as refused:
             raise PermissionDenied(str(refused)) from refused

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
+from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from oneteam.domain.agreement.rules import terms_words
 from oneteam.domain.clocks.rules import Kind, Step
 from oneteam.domain.feedback.rules import Channel
 from oneteam.domain.feedback.rules.reasons import label_of
@@ -183,6 +185,25 @@ def edited(entry: Entry, names: Names) -> SafeString:
     """Which of the company's own fields were filled in."""
     said = ", ".join(names.fields.get(name, "a field") for name in entry.data["fields"])
     return format_html("{} filled in {}", _strong(names.actor(entry)), said)
+
+
+def terms(words: str) -> Callable[[Entry, Names], SafeString]:
+    """What somebody did with a version of the terms."""
+
+    def say(entry: Entry, names: Names) -> SafeString:
+        team = f" for {entry.data['team']}" if "team" in entry.data else ""
+        return format_html(
+            "{} {} {}{}", _strong(names.actor(entry)), words, terms_words(entry.data), team
+        )
+
+    return say
+
+
+def agreed(entry: Entry, names: Names) -> SafeString:
+    """From when terms are in force."""
+    begins = timezone.localtime(datetime.fromisoformat(entry.data["effective_from"]))
+    said = terms_words(entry.data)
+    return format_html("Both leaders signed {}: in force from {:%-d %b %Y, %H:%M}", said, begins)
 
 
 def plain(words: str) -> Callable[[Entry, Names], str]:

@@ -39,7 +39,7 @@ def notices(person: Person) -> list[dict[str, Any]]:
             "icon": sentence_for(notice.kind).icon,
             "lead_id": notice.lead_id,
             "who": cards[notice.lead_id].who if notice.lead_id in cards else "A lead",
-            "url": _page_of_plan(events[notice.event]),
+            "url": _page_of(events[notice.event]),
             "at": notice.occurred_at,
         }
         for notice in told
@@ -47,5 +47,8 @@ def notices(person: Person) -> list[dict[str, Any]]:
     ]
 
 
-def _page_of_plan(entry: timeline.Entry) -> str:
+def _page_of(entry: timeline.Entry) -> str:
+    noun, _, number = entry.subject.partition(":")
+    if noun == "terms":
+        return reverse("agreement_version", args=[int(number)])
     return reverse("plan_campaign", args=[entry.data["plan"]]) if stream.is_of_plan(entry) else ""

@@ -17,6 +17,7 @@ from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.org import queries as org
 from oneteam.org.rules import Role
 from oneteam.timeline import queries as timeline
+from oneteam.web.agreement_today import agreed
 from oneteam.web.clock_looks import clock_looks
 from oneteam.web.today_notices import notices
 
@@ -119,6 +120,7 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
         "soon_count": sum(item["clock"].tone != "late" for item in items),
         "by_person": sorted(by_person, key=lambda row: (-row["late"], -row["open"], row["name"])),
         "queue_count": load.get(None, 0),
+        "agreed": agreed(person, now=now),
         "notices": notices(person),
     }
 

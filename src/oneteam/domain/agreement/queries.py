@@ -77,6 +77,12 @@ def versions(kind: Kind, *, now: datetime) -> list[VersionView]:
     return [_view(row, now=now) for row in _rows().filter(kind=kind.value).order_by("-number")]
 
 
+def proposed(*, now: datetime) -> list[VersionView]:
+    """Versions of every kind that wait for signatures, the oldest first."""
+    rows = _rows().filter(state=State.PROPOSED.value).order_by("proposed_at", "id")
+    return [_view(row, now=now) for row in rows]
+
+
 def in_force(kind: Kind, at: datetime) -> VersionView | None:
     """The version in force at a moment; None before the first. Settings: read once a process."""
     signed = _signed(kind.value)

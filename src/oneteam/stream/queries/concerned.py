@@ -10,7 +10,7 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.routing.models import Member
 from oneteam.org.models import Person
-from oneteam.org.rules import Action, Role, may
+from oneteam.org.rules import TEAM_OF, Action, Role, may
 from oneteam.stream.models import Follow
 from oneteam.stream.queries.plans import is_of_plan, seen_of_plans
 from oneteam.stream.rules import Concerned, lead_of
@@ -26,20 +26,21 @@ class Around:
 
 
 def concerned_by(leads: Collection[int], pools: Collection[int]) -> dict[int | None, Concerned]:
-    """The people around some leads, by lead; without a lead, the leaders alone."""
-    leaders = frozenset(
-        Person.objects.filter(is_active=True, role=Role.SALES_LEADER).values_list("id", flat=True)
-    )
+    """The people around some leads, by lead; without a lead, leaders and both teams."""
+    roles = dict(Person.objects.filter(is_active=True, role__in=TEAM_OF).values_list("id", "role"))
+    leaders = frozenset(number for number, role in roles.items() if role == Role.SALES_LEADER)
     members: dict[int, set[int]] = {}
     if pools:
         rows = Member.objects.filter(pool_id__in=pools, is_active=True, person__is_active=True)
         for pool, person in rows.values_list("pool_id", "person_id"):
             members.setdefault(pool, set()).add(person)
-    found: dict[int | None, Concerned] = {None: Concerned(leaders=leaders, pools=members)}
+    found: dict[int | None, Concerned] = {
+        None: Concerned(leaders=leaders, teams=frozenset(roles), pools=members)
+    }
     for lead, owner, brought_by in Lead.objects.filter(id__in=leads).values_list(
         "id", "owner_id", "brought_by_id"
     ):
-        found[lead] = Concerned(owner, brought_by, leaders, members)
+        found[lead] = Concerned(owner, brought_by, leaders, pools=members)
     return found
 
 
@@ -76,13 +77,14 @@ def followers(entries: Iterable[Entry]) -> dict[int, set[int]]:
 
 
 def seen_by(person: Person, entries: Iterable[Entry]) -> set[int]:
-    """The ids of those events whose lead, deal or plan this person may see, in three queries."""
+    """The ids of those events whose lead, deal, plan or terms a person may see; three queries."""
     every = list(entries)
     seen = seen_of_plans(person, every)
     entries = [entry for entry in every if not is_of_plan(entry)]
     role = Role(person.role)
     sees_leads = may(role, Action.SEE_ALL_LEADS)
     sees_deals = may(role, Action.SEE_ALL_DEALS)
+    sees_terms = may(role, Action.SEE_AGREEMENT)
     if sees_leads and sees_deals:
         return seen | {entry.id for entry in entries}
     lead_ids = {entry.id: lead_of(entry.subject, entry.data) for entry in entries}
@@ -102,6 +104,7 @@ def seen_by(person: Person, entries: Iterable[Entry]) -> set[int]:
         for entry in entries
         if (deal_ids[entry.id] in seen_deals if deal_ids[entry.id] else False)
         or (lead_ids[entry.id] in seen_leads and not deal_ids[entry.id])
+        or (sees_terms and entry.subject.startswith("terms:"))
     }
 
 

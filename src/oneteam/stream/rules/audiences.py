@@ -22,6 +22,7 @@ class Audience(StrEnum):
     PLANNER = "planner"  # who owns the plan
     ASKER = "asker"  # who asked the question
     POOL = "pool"  # members of the pool in whose queue the lead waits
+    TEAMS = "teams"  # everybody in sales and in marketing
 
 
 AUDIENCES: dict[str, tuple[Audience, ...]] = {
@@ -45,6 +46,9 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     "question.answered": (Audience.ASKER,),
     "note.left": (Audience.PLANNER,),
     "contributor.named": (Audience.NAMED,),
+    "terms.proposed": (Audience.TEAMS,),
+    "terms.signed": (Audience.TEAMS,),
+    "terms.agreed": (Audience.TEAMS,),
 }
 RUNGS: dict[str, tuple[Audience, ...]] = {
     Step.REMIND: (Audience.OWNER,),
@@ -55,11 +59,12 @@ RUNGS: dict[str, tuple[Audience, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Concerned:
-    """The people around one event's lead, or around its plan."""
+    """The people around one event: its lead, its plan, both teams."""
 
     owner: int | None = None
     brought_by: int | None = None
     leaders: Collection[int] = ()
+    teams: Collection[int] = ()
     pools: Mapping[int, Collection[int]] = field(default_factory=dict)
     sales: Collection[int] = ()
     planner: int | None = None
@@ -81,6 +86,8 @@ def told(kind: str, data: Mapping[str, Any], *, actor: str, concerned: Concerned
             people.add(data.get("holder") or data.get("person") or concerned.owner)
         elif who is Audience.LEADERS:
             people |= set(concerned.leaders)
+        elif who is Audience.TEAMS:
+            people |= set(concerned.teams)
         elif who is Audience.BRINGER:
             people.add(concerned.brought_by)
         elif who is Audience.SALES:

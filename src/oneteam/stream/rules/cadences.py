@@ -53,6 +53,7 @@ class Topic(StrEnum):
     DEALS = "deals"
     MENTIONS = "mentions"
     PLANS = "plans"
+    TERMS = "terms"
     FOLLOWED = "followed"
 
     @property
@@ -65,6 +66,7 @@ class Topic(StrEnum):
             "deals": "Deals from leads I brought",
             "mentions": "Notes that mention me",
             "plans": "Plans marketing shares, and what is asked and heard about mine",
+            "terms": "What both teams agree on",
             "followed": "What I follow",
         }[self.value]
 
@@ -78,6 +80,7 @@ DEFAULTS: Mapping[Medium, Mapping[str, Cadence]] = {
         Topic.DEALS: Cadence.DAILY,
         Topic.MENTIONS: Cadence.IMMEDIATE,
         Topic.PLANS: Cadence.DAILY,
+        Topic.TERMS: Cadence.IMMEDIATE,
         Topic.FOLLOWED: Cadence.DAILY,
         TEAM: Cadence.WEEKLY,
     },
@@ -88,6 +91,7 @@ DEFAULTS: Mapping[Medium, Mapping[str, Cadence]] = {
         Topic.DEALS: Cadence.IMMEDIATE,
         Topic.MENTIONS: Cadence.IMMEDIATE,
         Topic.PLANS: Cadence.DAILY,
+        Topic.TERMS: Cadence.IMMEDIATE,
         Topic.FOLLOWED: Cadence.DAILY,
     },
 }

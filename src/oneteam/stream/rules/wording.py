@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from oneteam.domain.agreement.rules import terms_words
 from oneteam.domain.clocks.rules import Kind, Step
 from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.stream.rules.cadences import Topic
@@ -31,6 +32,9 @@ TOPIC_OF: Mapping[str, Topic] = {
     "question.answered": Topic.PLANS,
     "note.left": Topic.PLANS,
     "contributor.named": Topic.PLANS,
+    "terms.proposed": Topic.TERMS,
+    "terms.signed": Topic.TERMS,
+    "terms.agreed": Topic.TERMS,
 }
 _SAYS = {
     "lead.captured": "arrived",
@@ -65,6 +69,10 @@ _SAYS = {
     "cost.booked": "{actor} booked a cost",
     "contributor.named": "{actor} named {person} for the plan",
     "asset.added": "{actor} added something to open and show",
+    "terms.proposed": "{actor} put {terms} before both leaders",
+    "terms.signed": "{actor} signed {terms} for {team}",
+    "terms.agreed": "both leaders signed {terms}",
+    "terms.withdrawn": "{actor} withdrew {terms}",
     "lead.routed": "handed to {person}",
     "clock.due_soon": "{promise} falls due soon",
     "clock.breached": "promise broken: {promise} was due, held by {person}",
@@ -90,6 +98,8 @@ def say(
         "person": "you" if person and person == reader else people.get(person, "nobody"),
         "why": f": {reason}" if reason else "",
         "stage": (stages or {}).get(str(data.get("stage", "")), "another stage"),
+        "terms": terms_words(data) if kind.startswith("terms.") else "",
+        "team": str(data.get("team", "")),
         "promise": Kind(data["kind"]).label.lower() if kind.startswith("clock.") else "",
     }
     if kind == "clock.escalated":

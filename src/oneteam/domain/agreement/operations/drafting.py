@@ -99,6 +99,19 @@ def withdraw(version_id: int, *, by: Person, now: datetime) -> None:
     note("terms.withdrawn", row, by=by, now=now)
 
 
+@joined
+def restore(version_id: int, *, by: Person, now: datetime) -> None:
+    """What was withdrawn is a draft again. Raises TermsRefused."""
+    row = Version.objects.filter(pk=version_id).first()
+    changed = Version.objects.filter(pk=version_id, state=State.WITHDRAWN.value).update(
+        state=State.DRAFT.value, proposed_by=None, proposed_at=None
+    )
+    if row is None or not changed:
+        raise TermsRefused(["Only what was withdrawn can be taken up again."])
+    voided = Signature.objects.filter(version=row).delete()[0]
+    note("terms.changed", row, by=by, now=now, **({"voided": voided} if voided else {}))
+
+
 def _check(kind: Kind, content: Mapping[str, Any], name: str) -> None:
     faults = []
     if len(name.strip()) > rules.NAME_LENGTH:

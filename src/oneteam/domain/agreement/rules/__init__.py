@@ -68,6 +68,12 @@ class Standing(StrEnum):
         )
 
 
+def terms_words(data: Mapping[str, Any]) -> str:
+    """Which terms a fact is about: "version 3 of the agreement"."""
+    kind = Kind(data["kind"]).label
+    return f"version {data['number']} of the {kind[0].lower()}{kind[1:]}"
+
+
 @dataclass(frozen=True, slots=True)
 class Signed:
     """A signed version in short: what decides which one is in force."""

@@ -126,7 +126,9 @@ def _sales(terms: Terms) -> Iterator[str]:
             else f"Every lead is {promise_words(promise.kind, promise.start)}"
         )
         ladder = ladder_words(promise)
-        yield f"{what}: {within_words(promise)}{counted}." + (f" {ladder}" if ladder else "")
+        within = within_words(promise)
+        colon = "" if within.startswith("within") else ":"
+        yield f"{what}{colon} {within}{counted}." + (f" {ladder}" if ladder else "")
     percent = terms.sales.feedback_percent
     whom = "Every lead" if percent == 100 else f"At least {percent}% of the leads"
     yield f"{whom} handed over {'gets' if percent == 100 else 'get'} a verdict."

@@ -1,0 +1,82 @@
+"""The demo's agreement: signed when it was founded, tightened once, and a draft of the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+from typing import TYPE_CHECKING
+
+from oneteam import flow
+from oneteam.demo.diary import Diary
+from oneteam.domain.agreement import operations as agreement
+from oneteam.domain.agreement.rules import Kind, digest
+from oneteam.domain.agreement.rules.default_promises import DEFAULTS
+from oneteam.domain.agreement.rules.promises import Kind as Promised
+from oneteam.domain.agreement.rules.promises import Targets
+from oneteam.domain.agreement.rules.terms import Both, Goal, Marketing, Sales, Terms, Volume
+from oneteam.org.rules.quarters import quarter_of
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
+
+SALES_LEADER, MARKETING_LEADER = "Sven de Vries", "Max Weber"
+TIGHTENED_AFTER = timedelta(days=30)
+DRAFTED_BEFORE = timedelta(days=2)
+# By grade, in minutes: how soon a lead is accepted, and first answered by a person.
+FIRST, NOW, NEXT = ((30, 120, 240), (5, 60, 60), (3, 30, 60))
+
+
+def agree(
+    people: Mapping[str, Person], diary: Diary, *, start: datetime, until: datetime, leads: int
+) -> None:
+    """The first agreement at once; the second, and the draft of a third, when their days come."""
+    terms = [_terms(minutes, leads, on=start.date()) for minutes in (FIRST, NOW, NEXT)]
+    _sign(terms[0], people, "What we start with", start)
+    at = (start + TIGHTENED_AFTER).replace(hour=10, minute=12)
+    diary.note(at, partial(_sign, terms[1], people, "Five minutes"))
+    sales = replace(terms[2].sales, feedback_percent=95)
+    later = (*terms[2].both.reviews, terms[2].both.reviews[-1] + timedelta(days=90))
+    third = replace(terms[2], sales=sales, both=replace(terms[2].both, reviews=later))
+    diary.note(until - DRAFTED_BEFORE, partial(_draft, third, people, "Three minutes"))
+
+
+def _sign(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) -> None:
+    made = _draft(terms, people, name, now)
+    flow.propose(made, by=people[MARKETING_LEADER], now=now)
+    for leader in (MARKETING_LEADER, SALES_LEADER):
+        flow.sign(made, seen=digest(terms.to_json()), by=people[leader], now=now)
+
+
+def _draft(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) -> int:
+    by = people[MARKETING_LEADER]
+    return agreement.draft(Kind.AGREEMENT, terms.to_json(), by=by, now=now, name=name)
+
+
+def _terms(minutes: tuple[int, int, int], leads: int, *, on: date) -> Terms:
+    a_month = max(leads // 20, 1)
+    fast = tuple(zip("ABC", minutes, strict=True))
+    made = tuple(
+        replace(one, within=fast) if one.kind in (Promised.ACCEPT, Promised.RESPOND) else one
+        for one in DEFAULTS.promises
+    )
+    quarter = quarter_of(on)
+    return Terms(
+        currency="EUR",
+        marketing=Marketing(
+            leads=(
+                Volume("all", a_month, a_month * 150_000),
+                Volume("A", max(a_month // 3, 1), a_month * 90_000),
+            ),
+            accepted_percent=55,
+            complete=("name", "email", "company", "message"),
+        ),
+        sales=Sales(Targets(made), feedback_percent=90),
+        both=Both(
+            goals=tuple(
+                Goal(quarter.plus(n).key, leads * 60_000, leads * 15_000) for n in range(5)
+            ),
+            reviews=tuple(quarter.plus(n).ends_on + timedelta(days=15) for n in range(5)),
+        ),
+    )
