@@ -137,6 +137,18 @@ def test_rows_that_went_leave_the_files(cast: Cast) -> None:
     assert ask("SELECT COUNT(*) FROM touches") == [(0,)]
 
 
+def test_as_many_rows_in_place_of_others_are_noticed(cast: Cast) -> None:
+    stage.play(cast, now=NOON)
+    export(now=NOON)
+    touch = Touch.objects.order_by("id").last()
+    assert touch is not None
+    Touch.objects.filter(pk=touch.pk).delete()
+    touch.pk, touch.kind = touch.pk + 1, "fair"
+    touch.save(force_insert=True)
+    export(now=LATER)
+    assert ask(f"SELECT kind FROM touches WHERE id >= {touch.pk - 1}") == [("fair",)]
+
+
 @pytest.mark.parametrize("breaks", ["_to_parquet", "_tell"])
 def test_an_export_that_ends_early_loses_and_doubles_nothing(
     cast: Cast, monkeypatch: pytest.MonkeyPatch, breaks: str

@@ -1,9 +1,10 @@
 """Brings the Parquet files up to date with the database, writing only what changed.
 
-Rows lie in files by ranges of their ids. A range is written again when the database counts other
-rows in it than its file holds. So a row that was given its id early and committed late is found
-by counting, in whatever range it lies; a cursor over ids would have passed it for ever. Ranges
-written within a day are counted at each export, all of them once a day.
+Rows lie in files by ranges of their ids. A range is written again when the database has other
+rows in it than its file holds: another count, or another sum of ids. So a row that was given its
+id early and committed late is found by counting, in whatever range it lies; a cursor over ids
+would have passed it for ever. Ranges written within a day are counted at each export, all of them
+once a day.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def _table(
     counts = _counts(table, since)
     if counts_all and table.noun:
         changed = set(counts)
-    due = [n for n, rows in counts.items() if n in changed or _rows(chunks, n) != rows]
+    due = [n for n, has in counts.items() if n in changed or _has(chunks, n) != has]
     for number in [n for n in chunks if n >= since and n not in counts]:
         del chunks[number]  # an import was undone
     for done, number in enumerate(due):
@@ -101,18 +102,20 @@ def _is(subject: str, noun: str) -> bool:
     return subject.partition(":")[0] == noun
 
 
-def _counts(table: Table, since: int) -> dict[int, int]:
+def _counts(table: Table, since: int) -> dict[int, tuple[int, int]]:
+    """Of each range from one on: how many rows the database has, and the sum of their ids."""
     sql = (
-        f"SELECT id / {table.span}, COUNT(*) FROM {table.source} "
+        f"SELECT id / {table.span}, COUNT(*), SUM(id) FROM {table.source} "
         f"WHERE id >= %s GROUP BY 1 ORDER BY 1"
     )
     with connection.cursor() as cursor:
         cursor.execute(sql, [since * table.span])
-        return dict(cursor.fetchall())
+        return {number: (rows, int(ids)) for number, rows, ids in cursor.fetchall()}
 
 
-def _rows(chunks: dict[int, files.Chunk], number: int) -> int | None:
-    return chunks[number].rows if number in chunks else None
+def _has(chunks: dict[int, files.Chunk], number: int) -> tuple[int, int] | None:
+    found = chunks.get(number)
+    return (found.rows, found.ids) if found else None
 
 
 def _write(table: Table, number: int, found: files.Listing, *, now: datetime) -> files.Chunk:
@@ -121,7 +124,7 @@ def _write(table: Table, number: int, found: files.Listing, *, now: datetime) ->
     path = place / f"{number:06}-{secrets.token_hex(4)}.parquet"
     said = place / f".{path.name}.jsonl"
     try:
-        rows = _tell(
+        rows, ids = _tell(
             said,
             table.read(number * table.span, (number + 1) * table.span),
             table=table,
@@ -130,11 +133,13 @@ def _write(table: Table, number: int, found: files.Listing, *, now: datetime) ->
         files.place(path, lambda beside: _to_parquet(said, beside, table))
     finally:
         said.unlink(missing_ok=True)
-    return files.Chunk(path.relative_to(files.folder()).as_posix(), rows, now)
+    return files.Chunk(path.relative_to(files.folder()).as_posix(), rows, ids, now)
 
 
-def _tell(said: Path, rows: Iterable[tuple[Any, ...]], *, table: Table, words: files.Words) -> int:
-    count, names = 0, list(table.columns)
+def _tell(
+    said: Path, rows: Iterable[tuple[Any, ...]], *, table: Table, words: files.Words
+) -> tuple[int, int]:
+    count, ids, names = 0, 0, list(table.columns)
     with said.open("w", encoding="utf-8") as out:
         for row in rows:
             told = dict(zip(names, row, strict=True))
@@ -143,8 +148,8 @@ def _tell(said: Path, rows: Iterable[tuple[Any, ...]], *, table: Table, words: f
                 what = tuple(told[column] for column in columns)
                 told[name] = known.setdefault(what, len(known))
             out.write(json.dumps(told, ensure_ascii=False) + "\n")
-            count += 1
-    return count
+            count, ids = count + 1, ids + row[0]
+    return count, ids
 
 
 def _to_parquet(said: Path, path: Path, table: Table) -> None:

@@ -33,6 +33,7 @@ class Chunk:
 
     file: str  # below the folder
     rows: int
+    ids: int  # their sum: rows that went and as many that came differ in it
     written_at: datetime
 
 
@@ -116,6 +117,7 @@ def keep(found: Listing) -> None:
                 str(number): {
                     "file": chunk.file,
                     "rows": chunk.rows,
+                    "ids": chunk.ids,
                     "written_at": chunk.written_at.isoformat(),
                 }
                 for number, chunk in sorted(chunks.items())
@@ -157,7 +159,9 @@ def clear(found: Listing, *, now: datetime) -> int:
 
 
 def _chunk(said: dict[str, Any]) -> Chunk:
-    return Chunk(said["file"], said["rows"], datetime.fromisoformat(said["written_at"]))
+    return Chunk(
+        said["file"], said["rows"], said["ids"], datetime.fromisoformat(said["written_at"])
+    )
 
 
 def _moment(said: str | None) -> datetime | None:

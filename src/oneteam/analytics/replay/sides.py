@@ -93,7 +93,7 @@ def outcomes(engine: Engine) -> Outcomes:
     return Outcomes(
         leads=numbers["id"],
         owners=numbers["owner"],
-        accepted=numbers["accepted"] > 0,
+        accepted=(numbers["accepted"] > 0) | (numbers["deals"] > 0),
         deals=numbers["deals"],
         won=numbers["won"],
         promises=numbers["promises"],

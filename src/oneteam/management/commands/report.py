@@ -20,10 +20,12 @@ from oneteam.domain.scoreboard.queries import (
     Funnel,
     FunnelRow,
     ResponseTimes,
+    Yields,
 )
-from oneteam.domain.scoreboard.rules import BecameBy, By, UnknownBreakdown
+from oneteam.domain.scoreboard.rules import BecameBy, By, UnknownBreakdown, YieldBy
 from oneteam.domain.scoreboard.rules.became import ENDS, Node
 from oneteam.domain.scoreboard.rules.figures import Curve
+from oneteam.management.yields import yield_lines
 
 
 class Command(BaseCommand):
@@ -34,7 +36,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand for each report."""
         reports = parser.add_subparsers(
-            dest="report", required=True, metavar="funnel | became | response | pipeline"
+            dest="report", required=True, metavar="funnel | became | response | pipeline | yield"
         )
         funnel = reports.add_parser("funnel", help="leads, accepted and won, by a breakdown")
         funnel.add_argument(
@@ -67,6 +69,14 @@ class Command(BaseCommand):
             help="what each line is about",
         )
         became.add_argument("--as-of", type=_day, help="as they stood at the end of this day")
+        expected = reports.add_parser("yield", help="what leads came to, by a breakdown")
+        expected.add_argument(
+            "--by",
+            choices=[by.value for by in YieldBy],
+            default=YieldBy.SOURCE.value,
+            help="what each line is about",
+        )
+        expected.add_argument("--json", action="store_true", help="print JSON")
         for report in (funnel, became, response):
             report.add_argument("--since", type=_day, help="first day of arrival, 2026-01-01")
             report.add_argument("--until", type=_day, help="last day of arrival, 2026-03-31")
@@ -77,10 +87,13 @@ class Command(BaseCommand):
         since, until = options.get("since"), options.get("until")
         if since and until and since > until:
             raise CommandError("--since lies after --until.")
-        report: Funnel | BecameTable | ResponseTimes | Pipeline
+        report: Funnel | BecameTable | ResponseTimes | Pipeline | Yields
         if options["report"] == "pipeline":
             report = pipeline(by=PipelineBy(options["by"]))
             lines = _pipeline_lines(report)
+        elif options["report"] == "yield":
+            report = scoreboard.yields(YieldBy(options["by"]), now=timezone.now())
+            lines = _table(yield_lines(report))
         elif options["report"] == "became":
             report = scoreboard.became_by(
                 BecameBy(options["by"]),

@@ -16,6 +16,7 @@ from oneteam.domain.scoreboard.queries.response import (
 from oneteam.domain.scoreboard.queries.rows import Funnel, FunnelRow
 from oneteam.domain.scoreboard.queries.stages import StageCount, stage_counts
 from oneteam.domain.scoreboard.queries.waits import that_took
+from oneteam.domain.scoreboard.queries.yields import Yields, yields
 from oneteam.domain.scoreboard.rules.waits import Wait
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "ResponseTimes",
     "StageCount",
     "UnknownCalendar",
+    "Yields",
     "answered_in_hours",
     "breakdowns",
     "expected_yield",
@@ -43,4 +45,5 @@ __all__ = [
     "read_breakdown",
     "response_times",
     "stage_counts",
+    "yields",
 ]

@@ -30,6 +30,19 @@ class BecameBy(StrEnum):
     MARKETER = "marketer"
 
 
+class YieldBy(StrEnum):
+    """What expected yield is broken down by."""
+
+    SOURCE = "source"
+    CAMPAIGN = "campaign"
+    GRADE = "grade"
+
+    @property
+    def label(self) -> str:
+        """The breakdown as people say it."""
+        return self.value.capitalize()
+
+
 @dataclass(frozen=True, slots=True)
 class ByOwnField:
     """The funnel broken down by a field of the company's own, `<entity>.custom.<key>`."""
