@@ -15,27 +15,30 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent / "tests"), str(Path(__file__).parent.parent)]
 
-from bench import business_time, firing, intake, million, pages  # noqa: E402
+from bench import business_time, firing, intake, million, pages, scorecard  # noqa: E402
 from installation import Installation, installation  # noqa: E402
 
-PARTS = ("time", "intake", "firing", "pages", "imports", "million")
+ONCE = ("time", "learn")
+PARTS = (*ONCE, "intake", "firing", "pages", "imports", "million")
 MEASURED_AT_A_MILLION = {"Leads": "/leads", "Leads, page 40": "/leads?page=40"}
 
 
 def main() -> None:
-    """Measure business time once, and the rest on each database."""
+    """Measure business time and learning once, and the rest on each database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     wanted = parser.parse_args().parts
     if "time" in wanted:
         _print("Business time", business_time.measure())
+    if "learn" in wanted:
+        _print("Learning", scorecard.measure())
     databases = {"SQLite": "", "PostgreSQL": os.environ.get("ONETEAM_DATABASE_URL", "")}
     for name, url in databases.items():
         if name == "PostgreSQL" and not url:
             print("\nPostgreSQL: not measured, run it through tests/postgres.py")
             continue
         measures = (_intake, _firing, _pages, _imports, _million)
-        for part, measure in zip(PARTS[1:], measures, strict=True):
+        for part, measure in zip(PARTS[len(ONCE) :], measures, strict=True):
             if part in wanted:
                 with _fresh(url, part) as here:
                     _print(f"{name}: {part}", measure(here))

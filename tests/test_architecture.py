@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -89,6 +90,24 @@ def test_rules_run_where_django_is_forbidden() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_pages_start_without_the_libraries_of_learning() -> None:
+    program = (
+        "import os, sys\n"
+        "os.environ['DJANGO_SETTINGS_MODULE'] = 'oneteam.settings'\n"
+        "import django; django.setup()\n"
+        "import oneteam.urls, oneteam.management.commands.learn\n"
+        "print([name for name in ('sklearn', 'scipy', 'pandas') if name in sys.modules])\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(SOURCE.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == "[]", done.stderr
 
 
 MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.name != "0001_initial.py")

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from oneteam.analytics.scorecard.rules.attributes import Array
-from oneteam.analytics.scorecard.rules.binning import bins, information_value, joined_where
+from oneteam.analytics.scorecard.rules.binning import bins, joined_where, tells_something
 from oneteam.analytics.scorecard.rules.fitting import Fitted, fit
 from oneteam.analytics.scorecard.rules.slicing import Slices
 
 DOUBLE = 20  # points that double the odds: the usual scale (Siddiqi 2006, chapter 6)
 POINT = math.log(2) / DOUBLE  # log-odds of a point
-TELLS_NOTHING = 0.02  # information value; Siddiqi (2006), chapter 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +70,7 @@ def fit_card(
     for cut, (leads, wins) in zip(cuts, counted, strict=True):
         place = bins(cut, leads, wins, shape=asked[cut.attribute.name])
         size = int(place.max()) + 1
-        if information_value(_by(place, leads, size), _by(place, wins, size)) >= TELLS_NOTHING:
+        if tells_something(_by(place, leads, size), _by(place, wins, size)):
             used.append(cut)
             places.append(place)
             seen.append(leads)
