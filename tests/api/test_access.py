@@ -68,7 +68,7 @@ CALLS: dict[str, tuple[str, str, str, Any, set[str]]] = {
         "POST",
         "/opportunities/{deal}/stage",
         "deals:write",
-        {"stage": "proposal"},
+        {"stage": "proposal", "why": "They asked for an offer at once."},
         {"owner", "sven"},
     ),
     "touch": (
