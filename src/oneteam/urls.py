@@ -42,6 +42,7 @@ from oneteam.web import (
     plan_talk,
     profile,
     response_times,
+    scoreboard,
     search,
     settings_absences,
     settings_calendar,
@@ -177,6 +178,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("profile/time-zone", profile.time_zone, name="profile_time_zone"),
     path("readyz", health.readyz, name="readyz"),
     path("response-times", response_times.response_times, name="response_times"),
+    path("scoreboard", scoreboard.scoreboard, name="scoreboard"),
     path("search", search.search, name="search"),
     path("settings/absences", settings_absences.settings_absences, name="settings_absences"),
     path(

@@ -37,6 +37,7 @@ EVERY_DAY = [
     ("sven", "/plan/results"),
     ("mia", "/stream"),
     ("sven", "/response-times"),
+    ("mia", "/scoreboard"),
 ]
 NOW_AND_THEN = [
     ("mia", "/plan/1"),
@@ -53,6 +54,7 @@ NOW_AND_THEN = [
     ("sven", "/leads?q=nobody+is+called+so"),
     ("sven", "/funnel?by=month"),
     ("rosa", "/leads/became?period=all"),
+    ("rosa", "/scoreboard?period=all"),
     ("rosa", "/search"),
     ("rosa", "/search?q=nobody+is+called+so"),
     ("sven", "/people/1"),

@@ -34,6 +34,7 @@ DAY = [
     ("Agreement", "scroll-text", "agreement", Action.SEE_AGREEMENT),
 ]
 FIGURES = [
+    ("Scoreboard", "gauge", "scoreboard", Action.SEE_SCOREBOARD),
     ("What became", "waypoints", "became", Action.SEE_FIGURES),
     ("Funnel", "chart-bar-decreasing", "funnel", Action.SEE_FIGURES),
     ("Response times", "timer", "response_times", Action.SEE_FIGURES),

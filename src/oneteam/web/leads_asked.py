@@ -12,6 +12,7 @@ from django.utils import timezone
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status, keepable
 from oneteam.domain.scoreboard import queries as scoreboard
+from oneteam.domain.scoreboard.rules.kept import Promised, Stood
 from oneteam.org import queries as org
 
 
@@ -47,7 +48,7 @@ def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
         is_unanswered=asked.get("answered") == "never",
         holder=number(asked.get("holder")),
         ids=_counted_elsewhere(asked, since, until),
-        among=_became(asked),
+        among=_became(asked, since, until),
         own=tuple(
             (keepable(name), keepable(said).strip())
             for name in asked
@@ -61,8 +62,11 @@ def number(text: str | None) -> int | None:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _became(asked: QueryDict) -> tuple[Any, ...]:
-    """What became of leads by a day: "rejected", "qualified-rejected", through a step."""
+def _became(asked: QueryDict, since: datetime | None, until: datetime | None) -> tuple[Any, ...]:
+    """What became of leads by a day: "rejected", "qualified-rejected", through a step.
+
+    And how a promise about them stands: "promise=accept&stood=kept".
+    """
     at = scoreboard.moment(_date(asked.get("as_of")), now=timezone.now())
     found: list[Any] = []
     if way := asked.get("became", ""):
@@ -70,6 +74,12 @@ def _became(asked: QueryDict) -> tuple[Any, ...]:
         found.append(scoreboard.that_became(way, reason=reason, at=at))
     if (step := asked.get("took", "")) in set(scoreboard.Wait):
         found.append(scoreboard.that_took(scoreboard.Wait(step), at=at))
+    promise, stood = asked.get("promise", ""), asked.get("stood", Stood.KEPT)
+    if promise in set(Promised) and stood in set(Stood):
+        at = timezone.now()
+        found.append(
+            scoreboard.that_stood(Promised(promise), Stood(stood), since=since, until=until, now=at)
+        )
     return tuple(ids for ids in found if ids is not None)
 
 

@@ -24,17 +24,17 @@ class Asked:
     until: date | None
 
 
-def asked_period(asked: QueryDict, *, today: date) -> Asked:
-    """The period an address asks for: a named one, or two days; by default twelve months."""
+def asked_period(asked: QueryDict, *, today: date, usual: str = "365") -> Asked:
+    """The period an address asks for: a named one, or two days; else the usual one."""
     since, until = _day(asked.get("since")), _day(asked.get("until"))
     if since or until:
         return Asked("", since, until)
-    name = asked.get("period", "365")
+    name = asked.get("period", usual)
     if month := month_of(name):
         return month
     days = {key: length for key, _, length in CHOICES}
     if name not in days:
-        name = "365"
+        name = usual
     length = days[name]
     return Asked(name, None if length is None else today - timedelta(days=length - 1), None)
 

@@ -60,6 +60,7 @@ class Action(StrEnum):
     SEE_OWN_DEALS = "see_own_deals"
     SEE_ALL_DEALS = "see_all_deals"
     SEE_FIGURES = "see_figures"  # funnel, response times and forecast
+    SEE_SCOREBOARD = "see_scoreboard"  # both teams' figures; the leads behind them as one may see
     SET_TARGET = "set_target"  # what both teams mean to win in a quarter
     SEE_PLAN = "see_plan"  # what marketing shared of its plan, and what past activities brought
     EDIT_PLAN = "edit_plan"  # plan campaigns, book their costs, answer questions
@@ -87,6 +88,7 @@ _EVERYONE = {
     Action.SEE_TODAY,
     Action.SEE_OWN_LEADS,
     Action.SEE_FIGURES,
+    Action.SEE_SCOREBOARD,
     Action.SEE_PLAN,
     Action.SEE_AGREEMENT,
     Action.SEE_STREAM,

@@ -6,6 +6,7 @@ from oneteam.domain.scoreboard.queries.breakdown import BecameTable, became_by
 from oneteam.domain.scoreboard.queries.cohorts import Cohort, moment, that_became
 from oneteam.domain.scoreboard.queries.expectation import expected_yield
 from oneteam.domain.scoreboard.queries.funnel import funnel
+from oneteam.domain.scoreboard.queries.kept import PromisesKept, promises_kept, that_stood
 from oneteam.domain.scoreboard.queries.keys import breakdowns, read_breakdown
 from oneteam.domain.scoreboard.queries.response import (
     ResponseTimes,
@@ -24,12 +25,15 @@ __all__ = [
     "BecameTable",
     "Cohort",
     "Wait",
+    "PromisesKept",
     "became",
     "became_by",
     "moment",
     "never_answered",
     "origins",
     "that_became",
+    "promises_kept",
+    "that_stood",
     "that_took",
     "Funnel",
     "FunnelRow",

@@ -1,0 +1,101 @@
+"""The scoreboard: one page for both teams, whose numbers open."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+import stage as scenes
+from cast import Cast
+from oneteam.domain.agreement.rules import Kind as Agreed
+from oneteam.domain.pipeline.operations import aiming
+from oneteam.org import queries as org
+from oneteam.org.models import Person
+
+
+def as_(person: Person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def total(client: Client, url: str) -> int:
+    page: Any = client.get(url, follow=True).context["page"]
+    found: int = page.total
+    return found
+
+
+def test_everybody_sees_the_same_figures(cast: Cast) -> None:
+    scenes.play(cast, now=timezone.now())
+    seen = []
+    for person in cast.everyone():
+        context: Any = as_(person).get("/scoreboard").context
+        seen.append([line.kept for side in context["sides"] for line in side["lines"]])
+    assert all(one == seen[0] for one in seen)
+    assert any(kept.n for kept in seen[0])
+
+
+@pytest.mark.parametrize("period", ["30", "90", "365", "all"])
+def test_every_promise_opens_exactly_its_leads(cast: Cast, period: str) -> None:
+    now = timezone.now()
+    scenes.play(cast, now=now)
+    scenes.sign(Agreed.AGREEMENT, scenes.agreed().to_json(), cast, now=now - timedelta(days=29))
+    client = as_(cast.max)
+    context: Any = client.get(f"/scoreboard?period={period}").context
+    opened = 0
+    for side in context["sides"]:
+        for line in side["lines"]:
+            for count, _, url in line.rows:
+                assert total(client, url) == count, (line.label, url)
+                opened += count
+    assert opened > 10
+    marketing = context["sides"][1]
+    assert total(client, marketing["delivered_url"]) == marketing["delivered"] > 0
+    for row in context["volumes"]:
+        assert total(client, row["url"]) == row["one"].delivered
+
+
+def test_without_an_agreement_the_page_says_so_and_leads_to_one(cast: Cast) -> None:
+    now = timezone.now()
+    scenes.play(cast, now=now)
+    page = as_(cast.mia).get("/scoreboard").content.decode()
+    assert "No agreement was in force" in page
+    scenes.sign(Agreed.AGREEMENT, scenes.agreed().to_json(), cast, now=now)
+    assert "No agreement was in force" not in as_(cast.mia).get("/scoreboard").content.decode()
+
+
+def test_the_shared_number_stands_in_its_band_against_the_target(cast: Cast) -> None:
+    now = timezone.now()
+    scenes.play(cast, now=now)
+    quarter = org.quarter_at(now)
+    aiming.set_target(quarter, currency="EUR", amount_minor=5_000_000, by=cast.max, now=now)
+    client = as_(cast.rosa)
+    context: Any = client.get("/scoreboard").context
+    (number,) = context["numbers"]
+    assert number.forecast.target == 5_000_000
+    assert number.band.low <= number.forecast.expected <= number.band.high
+    assert "€50,000" in client.get("/scoreboard").content.decode()
+
+
+def test_a_company_without_anything_is_told_what_to_do(cast: Cast) -> None:
+    page = as_(cast.rosa).get("/scoreboard").content.decode()
+    assert "No shared number yet" in page
+    assert "Nothing to count in this time." in page
+
+
+def test_the_page_asks_the_same_few_questions(cast: Cast, django_assert_num_queries: Any) -> None:
+    scenes.play(cast, now=timezone.now())
+    client = as_(cast.max)
+    client.get("/scoreboard")
+    with django_assert_num_queries(QUERIES):
+        client.get("/scoreboard")
+    scenes.arrive("Zoe Young", at=timezone.now())
+    with django_assert_num_queries(QUERIES):
+        client.get("/scoreboard")
+
+
+QUERIES = 18
