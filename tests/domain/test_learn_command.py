@@ -131,32 +131,51 @@ def test_a_share_that_is_none_is_refused(cast: Cast, share: str) -> None:
         _learn(f"--holdout={share}")
 
 
-def test_leads_are_won_lost_or_not_yet_decided(cast: Cast) -> None:
-    def lead(days: int, **told: Any) -> int:
-        return Lead.objects.create(arrived_at=NOON - timedelta(days=days), **told).pk
+def _lead(days: int, **told: Any) -> int:
+    return Lead.objects.create(arrived_at=NOON - timedelta(days=days), **told).pk
 
-    def deal(lead_id: int, outcome: str, closed: int | None) -> None:
-        Opportunity.objects.create(
-            lead_id=lead_id,
-            name="x",
-            outcome=outcome,
-            stage_id=places()[outcome].id,
-            currency="EUR",
-            opened_at=NOON - timedelta(days=90),
-            stage_since=NOON - timedelta(days=90),
-            closed_at=None if closed is None else NOON - timedelta(days=closed),
-        )
 
+def _deal(lead_id: int, outcome: str, closed: int | None) -> None:
+    Opportunity.objects.create(
+        lead_id=lead_id,
+        name="x",
+        outcome=outcome,
+        stage_id=places()[outcome].id,
+        currency="EUR",
+        opened_at=NOON - timedelta(days=90),
+        stage_since=NOON - timedelta(days=90),
+        closed_at=None if closed is None else NOON - timedelta(days=closed),
+    )
+
+
+def test_a_lead_is_decided_when_it_had_the_time_that_winning_takes(cast: Cast) -> None:
     for _ in range(20):
-        deal(lead(100), "won", 70)
-    deal(lead(95), "open", None)
-    deal(lead(94), "lost", 80)
-    lead(40, status="nurture")  # longer than winning takes
-    lead(20, status="nurture")
-    lead(10, status="rejected")
+        _deal(_lead(100), "won", 70)
+    _deal(_lead(95), "open", None)
+    _deal(_lead(94), "lost", 80)
+    _lead(40, status="nurture")
+    _deal(_lead(25), "won", 24)  # of the young only what goes fast is known
+    _lead(20, status="rejected")
+    _lead(0)
     leads = decided_leads(now=NOON)
     assert leads.won.tolist() == [1] * 20 + [0, 0, 0]
-    assert leads.undecided == 2
+    assert leads.undecided == 3
+
+
+def test_a_past_from_files_is_judged_by_what_was_known_at_its_end(cast: Cast) -> None:
+    _deal(_lead(1000), "won", 970)
+    _lead(980)
+    _lead(960)
+    assert decided_leads(now=NOON).won.tolist() == [1]
+    _lead(940)
+    assert decided_leads(now=NOON).won.tolist() == [1, 0]
+
+
+def test_it_can_learn_what_sales_accepts(cast: Cast) -> None:
+    for days, verdict in enumerate(("", "recycle", "return", "reject", "accept")):
+        _lead(days, verdict=verdict)
+    leads = decided_leads(now=NOON, target="accepted")
+    assert (leads.won.tolist(), leads.undecided) == ([1, 0, 0], 2)
 
 
 def test_what_was_filled_in_after_the_verdict_is_counted(cast: Cast) -> None:

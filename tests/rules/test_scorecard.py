@@ -21,6 +21,7 @@ from oneteam.analytics.scorecard.rules.fitting import RIDGE, fit
 from oneteam.analytics.scorecard.rules.learning import Learned, TooLittle, learn
 from oneteam.analytics.scorecard.rules.reading_bins import described
 from oneteam.analytics.scorecard.rules.slicing import slices
+from oneteam.analytics.scorecard.wording import lines
 from oneteam.domain.qualification.rules import policy_from_json
 from oneteam.domain.qualification.rules.fields import LEAD_FIELDS, Field
 
@@ -95,7 +96,10 @@ def test_the_quality_told_is_near_what_the_truth_allows(learned: Learned) -> Non
 
 
 def test_the_same_seed_learns_the_same_and_another_folds_otherwise() -> None:
-    told = [json.dumps(as_json(learn(synthetic(), seed=seed), undecided=0)) for seed in (1, 1, 2)]
+    told = [
+        json.dumps(as_json(learn(synthetic(), seed=seed), undecided=0, target="won"))
+        for seed in (1, 1, 2)
+    ]
     assert told[0] == told[1] != told[2]
 
 
@@ -129,6 +133,7 @@ def test_without_any_attribute_that_tells_something_all_leads_get_the_same_chanc
     leads = synthetic()
     found = learn(Leads(leads.attributes[2:], leads.won))
     assert found.card.parts == ()
+    assert "nothing known at arrival" in "".join(lines(as_json(found, undecided=0, target="won")))
     assert found.calibration.chance(np.array([0]))[0] == pytest.approx(leads.won.mean(), abs=0.01)
 
 

@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 import numpy as np
+from django.db.models import Max
 
 from oneteam.analytics.scorecard.rules.attributes import Attribute, Leads, Numbers, Texts
 from oneteam.domain.capture.models import Lead
@@ -21,9 +22,9 @@ from oneteam.domain.qualification.rules import Field
 from oneteam.timeline.queries import told_of
 
 CHUNK = 10_000
-# A lead that stays open longer than it took 95 of 100 won ones to be won counts as not won.
+# What was not won in the time in which 95 of 100 won leads were, counts as not won.
 PATIENCE = 0.95
-ENOUGH_WINS = 20  # to say how long winning takes
+WON, ACCEPTED = "won", "accepted"
 Told = Callable[[dict[str, Any]], Any]
 _PLAIN = {
     "lead.source": "source",
@@ -46,19 +47,20 @@ _DERIVED: dict[str, tuple[str, Told]] = {
 _CUSTOM = {"lead": "custom", "contact": "contact__custom", "account": "account__custom"}
 
 
-def decided_leads(*, now: datetime) -> Leads:
+def decided_leads(*, now: datetime, target: str = WON) -> Leads:
     """Every lead whose outcome is known, oldest first, with all that a definition may ask about.
 
-    Won is a lead with a won deal; lost one that sales rejected, whose deals were all lost, or that
-    came to nothing in the time in which nearly all are won. Leads with an open deal, and younger
-    ones, are undecided and left out. Company domains and what winning itself sets are no traits.
+    Won is a lead with a won deal; every other one is lost when it is older than the time in which
+    nearly all are won. Younger leads are undecided, the won ones too: of them, only what goes fast
+    would count. With the target `accepted`, verdicts decide, whatever the age. Company domains and
+    what winning itself sets are no traits.
     """
     fields = [field for field in qualification.fields().fields if _is_asked(field.name)]
     readers: list[tuple[Field, Told, Texts | Numbers]] = [
         (field, _reader(field), Numbers() if field.type == "number" else Texts())
         for field in fields
     ]
-    outcome = _outcomes(now=now)
+    outcome = _accepted if target == ACCEPTED else _outcomes(now=now)
     won: list[int] = []
     undecided = 0
     for rows in _chunks():
@@ -79,43 +81,46 @@ def decided_leads(*, now: datetime) -> Leads:
 
 def _chunks() -> Iterator[list[dict[str, Any]]]:
     derived = {column for column, _ in _DERIVED.values()}
-    columns = {*_PLAIN.values(), *derived, *_CUSTOM.values(), "id", "status", "arrived_at"}
+    columns = {*_PLAIN.values(), *derived, *_CUSTOM.values(), "id", "verdict", "arrived_at"}
     found = Lead.objects.order_by("arrived_at", "id").values(*sorted(columns))
     rows = found.iterator(chunk_size=CHUNK)
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
 
 
+def _accepted(row: dict[str, Any]) -> int | None:
+    return {"accept": 1, "reject": 0, "return": 0}.get(row["verdict"])
+
+
 def _outcomes(*, now: datetime) -> Callable[[dict[str, Any]], int | None]:
-    deals = Opportunity.objects.filter(lead__isnull=False)
-    by_outcome: dict[str, set[int]] = {"won": set(), "lost": set(), "open": set()}
-    took: list[float] = []
-    told = deals.values_list("lead_id", "outcome", "closed_at", "lead__arrived_at")
-    for lead, came, closed, arrived in told.iterator(chunk_size=CHUNK):
-        by_outcome[came].add(lead)
-        if came == "won" and closed and arrived:
-            took.append(max((closed - arrived).total_seconds(), 0.0))
-    patience: timedelta | None = None
-    if len(took) >= ENOUGH_WINS:
-        patience = timedelta(seconds=float(np.quantile(took, PATIENCE)))
+    won = Opportunity.objects.filter(lead__isnull=False, outcome="won")
+    told = won.values_list("lead_id", "closed_at", "lead__arrived_at")
+    took: dict[int, float] = {}
+    for lead, closed, arrived in told.iterator(chunk_size=CHUNK):
+        if closed and arrived:
+            took[lead] = max((closed - arrived).total_seconds(), 0.0)  # of several deals, the last
+    patience = timedelta(seconds=float(np.quantile(list(took.values()), PATIENCE)) if took else 0)
+    known_until = _known_until(now=now)
 
     def outcome(row: dict[str, Any]) -> int | None:
-        if row["id"] in by_outcome["won"]:
-            return 1
-        if row["id"] in by_outcome["open"]:
+        if known_until - row["arrived_at"] < patience:
             return None
-        if row["id"] in by_outcome["lost"] or row["status"] == "rejected":
-            return 0
-        return 0 if patience is not None and now - row["arrived_at"] > patience else None
+        return int(row["id"] in took)
 
     return outcome
 
 
+def _known_until(*, now: datetime) -> datetime:
+    """Up to when the data tell what happened: of a past brought in from files, not up to today."""
+    arrived = Lead.objects.filter(arrived_at__lte=now).aggregate(at=Max("arrived_at"))["at"]
+    closed = Opportunity.objects.filter(closed_at__lte=now).aggregate(at=Max("closed_at"))["at"]
+    return max((at for at in (arrived, closed) if at), default=now)
+
+
 def _filled_late() -> dict[str, int]:
     """Of how many leads each field was filled in after the verdict."""
-    verdicts = dict(
-        Lead.objects.filter(verdict_at__isnull=False).values_list("id", "verdict_at").iterator()
-    )
+    judged = Lead.objects.filter(verdict_at__isnull=False)
+    verdicts = dict(judged.values_list("id", "verdict_at").iterator())
     late = {
         (lead, name)
         for lead, at, data in told_of("lead.edited", noun="lead")

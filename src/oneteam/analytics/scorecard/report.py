@@ -16,8 +16,8 @@ from oneteam.analytics.scorecard.rules.reading_bins import described
 from oneteam.domain.scoreboard.rules.figures import wilson
 
 
-def as_json(learned: Learned, *, undecided: int) -> dict[str, Any]:
-    """Everything, in plain values: shares from 0 to 1, points whole."""
+def as_json(learned: Learned, *, undecided: int, target: str) -> dict[str, Any]:
+    """Everything, in plain values: shares from 0 to 1, points whole; `won` counts the target."""
     crossed, held = learned.crossed, learned.held
     return {
         "auc": _round(crossed.auc),
@@ -30,6 +30,7 @@ def as_json(learned: Learned, *, undecided: int) -> dict[str, Any]:
         "leads": crossed.leads,
         "won": crossed.won,
         "undecided": undecided,
+        "target": target,
         "calibration": learned.calibration.method,
         "doubles_odds": DOUBLE,
         "log_odds_at_0": _round(learned.card.start),

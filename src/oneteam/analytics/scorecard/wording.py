@@ -9,7 +9,7 @@ from typing import Any
 def lines(told: dict[str, Any]) -> list[str]:
     """The JSON in words."""
     written = [
-        f"Learned from {told['leads']:,} decided leads, {told['won']:,} of them won; "
+        f"Learned from {told['leads']:,} decided leads, {told['won']:,} of them {told['target']}; "
         f"{told['undecided']:,} undecided ones are left out.",
         f"Cross-validated: AUC {_three(told['auc'])}{_reach(told['auc_interval'])}, "
         f"Brier {_three(told['brier'])}, calibrated by {told['calibration']}.",
@@ -26,21 +26,23 @@ def lines(told: dict[str, Any]) -> list[str]:
         written += ["", "Kept, but look whether each is known when a lead arrives:"]
         written += [f"  {one['column']}: {one['reason']}" for one in told["strong"]]
     written += ["", f"Points ({told['doubles_odds']} more double the odds):"]
+    if not told["points"]:
+        written.append("  none: nothing known at arrival tells them apart; all have one chance")
     last = ""
     for row in told["points"]:
         if row["leads"]:
             name, last = ("" if row["attribute"] == last else row["attribute"]), row["attribute"]
             written += [name] if name else []
-            shown = f"{row['rate']:.0%} of {row['leads']:,} won"
+            shown = f"{row['rate']:.0%} of {row['leads']:,} {told['target']}"
             written.append(f"  {row['points']:+4d}  {row['value']:<44} {shown}")
-    written += _table("Expected and come, cross-validated", told["reliability"])
+    written += _table("Expected and come, cross-validated", told["reliability"], told["target"])
     if held:
-        written += _table("Expected and come, newest leads", held["reliability"])
+        written += _table("Expected and come, newest leads", held["reliability"], told["target"])
     return written
 
 
-def _table(title: str, groups: Sequence[dict[str, Any]]) -> list[str]:
-    head = f"  {'leads':>8} {'won':>8} {'expected':>9} {'came':>7}   95 %"
+def _table(title: str, groups: Sequence[dict[str, Any]], target: str) -> list[str]:
+    head = f"  {'leads':>8} {target:>8} {'expected':>9} {'came':>7}   95 %"
     rows = [
         f"  {one['leads']:>8,} {one['won']:>8,} {one['expected']:>9.1%} {one['rate']:>7.1%}   "
         f"{one['low']:.1%} to {one['high']:.1%}"

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from oneteam.analytics.scorecard import report, wording
-from oneteam.analytics.scorecard.queries import decided_leads
+from oneteam.analytics.scorecard.queries import ACCEPTED, WON, decided_leads
 from oneteam.analytics.scorecard.rules.binning import FALLING, RISING
 from oneteam.analytics.scorecard.rules.drafting import definition
 from oneteam.analytics.scorecard.rules.learning import TooLittle, learn
@@ -41,6 +41,12 @@ class Command(BaseCommand):
             metavar="SHARE",
             help="keep the newest share of leads out, to judge the result by: 0.2",
         )
+        parser.add_argument(
+            "--target",
+            choices=[WON, ACCEPTED],
+            default=WON,
+            help="what counts as a good lead: won in the end, or accepted by sales",
+        )
         parser.add_argument("--seed", type=int, default=0, help="of the folds; the same, the same")
         for name, what in COLUMNS.items():
             parser.add_argument(
@@ -56,7 +62,7 @@ class Command(BaseCommand):
         now = timezone.now()
         show = _show if sys.stderr.isatty() else lambda step: None
         show("reading leads")
-        leads = decided_leads(now=now)
+        leads = decided_leads(now=now, target=options["target"])
         _check_names(leads, options)
         try:
             learned = learn(
@@ -75,7 +81,7 @@ class Command(BaseCommand):
                 self.stdout.write(json.dumps(report.too_little(str(refused)), indent=2))
             raise CommandError(str(refused)) from None
         show("")
-        told = report.as_json(learned, undecided=leads.undecided)
+        told = report.as_json(learned, undecided=leads.undecided, target=options["target"])
         lines = wording.lines(told)
         if options["save_draft"]:
             told["draft"] = save_draft(definition(learned), name=DRAFT, now=now)
