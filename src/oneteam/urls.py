@@ -43,6 +43,7 @@ from oneteam.web import (
     profile,
     response_times,
     scoreboard,
+    scoreboard_answers,
     search,
     settings_absences,
     settings_calendar,
@@ -179,6 +180,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("readyz", health.readyz, name="readyz"),
     path("response-times", response_times.response_times, name="response_times"),
     path("scoreboard", scoreboard.scoreboard, name="scoreboard"),
+    path("scoreboard/answers", scoreboard_answers.answers, name="scoreboard_answers"),
     path("search", search.search, name="search"),
     path("settings/absences", settings_absences.settings_absences, name="settings_absences"),
     path(

@@ -38,6 +38,7 @@ EVERY_DAY = [
     ("mia", "/stream"),
     ("sven", "/response-times"),
     ("mia", "/scoreboard"),
+    ("mia", "/scoreboard/answers"),
 ]
 NOW_AND_THEN = [
     ("mia", "/plan/1"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from oneteam.domain.pipeline.rules.survival import ENOUGH, gone_by, is_stale, survival
+from oneteam.domain.pipeline.rules.survival import ENOUGH, gone_by, is_stale, spread, survival
 
 DAYS = st.dictionaries(st.integers(0, 400), st.integers(1, 50), max_size=30)
 
@@ -19,6 +19,26 @@ def test_the_textbook_example_comes_out() -> None:
     assert [round(share, 3) for _, share in curve.steps] == shares
     assert (curve.left, curve.waiting) == (9, 12)
     assert gone_by(curve) is None  # too few past ones
+
+
+def test_the_interval_is_the_textbooks() -> None:
+    # The same patients; R's survfit with conf.type = "log-log" prints these.
+    left = {6: 3, 7: 1, 10: 1, 13: 1, 16: 1, 22: 1, 23: 1}
+    waiting = {6: 1, 9: 1, 10: 1, 11: 1, 17: 1, 19: 1, 20: 1, 25: 1, 32: 2, 34: 1, 35: 1}
+    for at, low, high in ((6, 0.620, 0.952), (10, 0.503, 0.889), (23, 0.188, 0.680)):
+        found = spread(left, waiting, at)
+        assert [round(one, 3) for one in found[1:]] == [low, high]
+    assert spread(left, waiting, 5) == (1.0, 1 - 3 / 21, 1.0)
+
+
+@given(DAYS, DAYS, st.integers(0, 400))
+def test_the_interval_holds_the_share_of_the_curve(
+    left: dict[int, int], waiting: dict[int, int], at: int
+) -> None:
+    share, low, high = spread(left, waiting, at)
+    assert abs(share - survival(left, waiting).staying(at)) < 1e-9
+    assert 0 <= low <= share + 1e-9
+    assert share - 1e-9 <= high <= 1
 
 
 def test_stale_is_older_than_the_day_four_of_five_had_left() -> None:

@@ -11,7 +11,9 @@ from django.utils import timezone
 
 import stage as scenes
 from cast import Cast
+from oneteam import flow
 from oneteam.domain.agreement.rules import Kind as Agreed
+from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline.operations import aiming
 from oneteam.org import queries as org
 from oneteam.org.models import Person
@@ -57,6 +59,28 @@ def test_every_promise_opens_exactly_its_leads(cast: Cast, period: str) -> None:
     assert total(client, marketing["delivered_url"]) == marketing["delivered"] > 0
     for row in context["volumes"]:
         assert total(client, row["url"]) == row["one"].delivered
+
+
+def test_every_figure_of_the_answers_opens_exactly_its_leads(cast: Cast) -> None:
+    now = timezone.now()
+    scene = scenes.play(cast, now=now)
+    flow.advance(scene.deal, stage="won", by=cast.sven, now=now)
+    Lead.objects.filter(pk=scene.accepted).update(source="")
+    client = as_(cast.max)
+    context: Any = client.get("/scoreboard/answers?period=90").context
+    assert sum(row["outcome"].n for row in context["speeds"]) == context["total"] == 7
+    for row in (*context["speeds"], *context["sources"]):
+        one = row["outcome"]
+        urls = [row[name] for name in ("url", "decided_url", "accepted_url", "won_url")]
+        assert [total(client, url) for url in urls] == [one.n, one.decided, one.accepted, one.won]
+    feedback = context["feedback"]
+    assert total(client, feedback["done_url"]) == feedback["found"].done > 0
+    assert total(client, feedback["waiting_url"]) == feedback["found"].waiting > 0
+    for step in context["steps"]:
+        assert total(client, step["done_url"]) == step["took"].done
+        assert total(client, step["waiting_url"]) == step["took"].waiting
+    assert total(client, context["never_url"]) == context["found"].curve.waiting == 1
+    assert "not proof of cause" in client.get("/scoreboard/answers").content.decode()
 
 
 def test_without_an_agreement_the_page_says_so_and_leads_to_one(cast: Cast) -> None:

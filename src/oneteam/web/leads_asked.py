@@ -65,7 +65,8 @@ def number(text: str | None) -> int | None:
 def _became(asked: QueryDict, since: datetime | None, until: datetime | None) -> tuple[Any, ...]:
     """What became of leads by a day: "rejected", "qualified-rejected", through a step.
 
-    And how a promise about them stands: "promise=accept&stood=kept".
+    And how a promise about them stands ("promise=accept&stood=kept"), or how fast they were
+    answered and what followed ("speed=5&came=accepted", "speed=any").
     """
     at = scoreboard.moment(_date(asked.get("as_of")), now=timezone.now())
     found: list[Any] = []
@@ -74,6 +75,8 @@ def _became(asked: QueryDict, since: datetime | None, until: datetime | None) ->
         found.append(scoreboard.that_became(way, reason=reason, at=at))
     if (step := asked.get("took", "")) in set(scoreboard.Wait):
         found.append(scoreboard.that_took(scoreboard.Wait(step), at=at))
+    if asked.get("speed"):
+        found.append(scoreboard.that_were_answered(asked.get("speed", ""), asked.get("came", "")))
     promise, stood = asked.get("promise", ""), asked.get("stood", Stood.KEPT)
     if promise in set(Promised) and stood in set(Stood):
         at = timezone.now()

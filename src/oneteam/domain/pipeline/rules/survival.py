@@ -1,5 +1,8 @@
 """Decides how long deals stay in a stage, and when one has stayed too long.
 
+The same estimate tells how long leads wait for an answer, in minutes: time is in whole units of
+whatever it was counted in.
+
 The estimate is Kaplan and Meier's (Nonparametric estimation from incomplete observations, Journal
 of the American Statistical Association 53, 1958, pages 457 to 481): a deal still in the stage
 counts for as long as it has been there, and is not taken for one that never leaves.
@@ -7,6 +10,7 @@ counts for as long as it has been there, and is not taken for one that never lea
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -55,6 +59,36 @@ def survival(left: Mapping[int, int], waiting: Mapping[int, int]) -> Survival:
             steps.append((days, share))
         at_risk -= gone + waiting.get(days, 0)
     return Survival(tuple(steps), left=sum(left.values()), waiting=sum(waiting.values()))
+
+
+def spread(
+    left: Mapping[int, int], waiting: Mapping[int, int], at: int
+) -> tuple[float, float, float]:
+    """The share still there after so long, and its 95 percent interval.
+
+    Greenwood's variance (The natural duration of cancer, 1926) on the scale of log(-log): the
+    interval stays within 0 and 1 (Kalbfleisch and Prentice, The Statistical Analysis of Failure
+    Time Data, 1980, section 1.3). Where none or all left it is as wide as can be said: the rule of
+    three, 3 of n (Hanley and Lippman-Hand, JAMA 249, 1983).
+    """
+    at_risk = everyone = sum(left.values()) + sum(waiting.values())
+    share, summed = 1.0, 0.0
+    for days in sorted({*left, *waiting}):
+        if days > at:
+            break
+        gone = left.get(days, 0)
+        share *= 1 - gone / at_risk
+        if 0 < gone < at_risk:
+            summed += gone / (at_risk * (at_risk - gone))
+        at_risk -= gone + waiting.get(days, 0)
+    third = min(1.0, 3 / everyone) if everyone else 1.0
+    if share >= 1:
+        return 1.0, 1 - third, 1.0
+    if share <= 0:
+        return 0.0, 0.0, third
+    reach = 1.959964 * math.sqrt(summed) / abs(math.log(share))
+    low, high = share ** math.exp(reach), share ** math.exp(-reach)
+    return share, low, high
 
 
 def gone_by(curve: Survival, share: float = GONE) -> int | None:

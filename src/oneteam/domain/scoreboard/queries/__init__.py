@@ -1,6 +1,7 @@
 """Reads across all steps: funnel, response times, expected yield, how far leads get."""
 
 from oneteam.domain.scoreboard.queries.activities import leads_of_plans
+from oneteam.domain.scoreboard.queries.answers import Answers, answers, that_were_answered
 from oneteam.domain.scoreboard.queries.became import Became, became, never_answered, origins
 from oneteam.domain.scoreboard.queries.breakdown import BecameTable, became_by
 from oneteam.domain.scoreboard.queries.cohorts import Cohort, moment, that_became
@@ -25,7 +26,10 @@ __all__ = [
     "BecameTable",
     "Cohort",
     "Wait",
+    "Answers",
     "PromisesKept",
+    "answers",
+    "that_were_answered",
     "became",
     "became_by",
     "moment",

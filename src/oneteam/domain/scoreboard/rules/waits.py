@@ -61,7 +61,22 @@ class Took:
         return self.done + self.waiting >= ENOUGH
 
 
-def took(wait: Wait, micros: Sequence[int] | NDArray[np.int64], *, waiting: int) -> Took:
+@dataclass(frozen=True, slots=True)
+class Turnaround:
+    """How soon something came back, in microseconds; None where more than that still wait."""
+
+    half: int | None
+    most: int | None  # four in five
+    done: int
+    waiting: int
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether there were enough to say anything of four in five."""
+        return self.done + self.waiting >= ENOUGH
+
+
+def turnaround(micros: Sequence[int] | NDArray[np.int64], *, waiting: int) -> Turnaround:
     """By when half and four in five were through, those who still wait taken as later than all.
 
     Of those who left another way nothing is said. The k-th of n is the smallest value that at
@@ -74,4 +89,10 @@ def took(wait: Wait, micros: Sequence[int] | NDArray[np.int64], *, waiting: int)
         place = -(-whole * part // of) - 1
         return int(ordered[place]) if 0 <= place < len(ordered) else None
 
-    return Took(wait, within(1, 2), within(4, 5), len(ordered), waiting)
+    return Turnaround(within(1, 2), within(4, 5), len(ordered), waiting)
+
+
+def took(wait: Wait, micros: Sequence[int] | NDArray[np.int64], *, waiting: int) -> Took:
+    """How long a step took: its turnaround."""
+    found = turnaround(micros, waiting=waiting)
+    return Took(wait, found.half, found.most, found.done, found.waiting)
