@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oneteam.acts import act
 from oneteam.domain.agreement import operations as agreement
@@ -249,6 +249,28 @@ def propose(version_id: int, *, by: Person, now: datetime) -> None:
     if version.kind is Agreed.QUALIFICATION:
         qualification.check(version.content)
     agreement.propose(version_id, by=by, now=now)
+
+
+@act
+def propose_definition(
+    definition: Mapping[str, Any],
+    *,
+    by: Person,
+    now: datetime,
+    name: str = "",
+    effective_from: datetime | None = None,
+) -> int:
+    """A definition of a qualified lead is put before both leaders. Returns the version's id."""
+    version_id = agreement.draft(
+        Agreed.QUALIFICATION,
+        definition,
+        by=by,
+        now=now,
+        name=name,
+        effective_from=effective_from,
+    )
+    propose(version_id, by=by, now=now)
+    return version_id
 
 
 @act

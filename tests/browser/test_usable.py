@@ -28,6 +28,8 @@ EVERY_DAY = [
     ("sven", "/deals/1"),
     ("sven", "/pipeline/forecast"),
     ("sven", "/funnel"),
+    ("sven", "/lab"),
+    ("sven", "/lab/turned-away"),
     ("mia", "/leads/became"),
     ("sven", "/search?q=berg"),
     ("sven", "/accounts/1"),

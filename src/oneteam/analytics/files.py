@@ -19,7 +19,7 @@ from typing import Any
 
 from django.conf import settings
 
-VERSION = 1  # of the columns: another one means that all is written anew
+VERSION = 2  # of the columns: another one means that all is written anew
 KEEP = timedelta(hours=1)  # a file no longer listed may still be read by whoever began before
 
 

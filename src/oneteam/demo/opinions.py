@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from oneteam.domain.feedback.rules import Verdict
 
+SMALL = 40  # employees
 ATTEMPTS = 6  # after which somebody counts as out of reach: the default target
 
 
@@ -40,8 +41,13 @@ REFUSALS = (
 )
 
 
-def draw(chance: random.Random, *, merit: float, attempts: int, now: datetime) -> Opinion:
-    """An opinion by chance: the better the lead, the likelier it is accepted."""
+def draw(
+    chance: random.Random, *, merit: float, employees: int, attempts: int, now: datetime
+) -> Opinion:
+    """An opinion by chance: the better the lead, the likelier it is accepted.
+
+    Only small companies are found too small; of others sales says that there is no need.
+    """
     if attempts >= ATTEMPTS:
         return Opinion(Verdict.RECYCLE, "unable_to_reach", note="Six attempts, no answer.")
     if chance.random() < min(0.92, max(0.08, merit)):
@@ -50,6 +56,8 @@ def draw(chance: random.Random, *, merit: float, attempts: int, now: datetime) -
     verdict, reason, sub_reason, note, _ = chance.choices(
         REFUSALS, [share for *_, share in REFUSALS]
     )[0]
+    if sub_reason == "too_small" and not 0 < employees < SMALL:
+        reason, sub_reason, note = "no_need", "", "They have two docks and no queue."
     until = None
     if reason == "no_timing":
         until = (now + timedelta(days=chance.randint(20, 150))).date()

@@ -130,7 +130,13 @@ class Selling:
         worker = self._owner(lead)
         if worker is None or lead.status != Status.ASSIGNED:
             return
-        opinion = draw(chance, merit=story.inquiry.merit, attempts=story.attempts, now=now)
+        opinion = draw(
+            chance,
+            merit=story.inquiry.merit,
+            employees=story.inquiry.arrival.employees or 0,
+            attempts=story.attempts,
+            now=now,
+        )
         flow.judge(
             story.lead_id,
             verdict=opinion.verdict,

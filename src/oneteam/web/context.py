@@ -38,6 +38,7 @@ FIGURES = [
     ("What became", "waypoints", "became", Action.SEE_FIGURES),
     ("Funnel", "chart-bar-decreasing", "funnel", Action.SEE_FIGURES),
     ("Response times", "timer", "response_times", Action.SEE_FIGURES),
+    ("Lab", "flask-conical", "lab", Action.DRAFT_TERMS),
 ]
 SETTINGS = [
     ("People", "users", "settings_people", Action.MANAGE_PEOPLE),
@@ -45,7 +46,7 @@ SETTINGS = [
     ("Absences", "tree-palm", "settings_absences", Action.RECORD_OWN_ABSENCE),
     ("Fields", "table-properties", "settings_fields", Action.MANAGE_FIELDS),
     ("Forms", "clipboard-list", "settings_forms", Action.MANAGE_FORMS),
-    ("Policy", "scale", "settings_policy", Action.MANAGE_POLICY),
+    ("Policy", "scale", "settings_policy", Action.DRAFT_TERMS),
     ("Routing", "route", "settings_routing", Action.MANAGE_ROUTING),
     ("Targets", "alarm-clock-check", "settings_targets", Action.MANAGE_TARGETS),
     ("Pipeline", "handshake", "settings_pipeline", Action.MANAGE_STAGES),

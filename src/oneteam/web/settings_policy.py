@@ -16,7 +16,7 @@ from oneteam.domain.agreement import queries as agreement
 from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.qualification import operations, queries, rules
-from oneteam.org.rules import Action
+from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn, requires
 
 
@@ -38,14 +38,14 @@ class TryForm(forms.Form):
     lead = forms.IntegerField(min_value=1, label="Lead number")
 
 
-@requires(Action.MANAGE_POLICY)
+@requires(Action.DRAFT_TERMS)
 @require_safe
 def settings_policy(request: SignedIn) -> HttpResponse:
     """When is a lead good enough for sales?"""
     return _page(request)
 
 
-@requires(Action.MANAGE_POLICY)
+@requires(Action.DRAFT_TERMS)
 @require_POST
 def save_bounds(request: SignedIn) -> HttpResponse:
     """Keep threshold and grades in the draft."""
@@ -100,6 +100,7 @@ def _page(
     shown = draft.policy if draft else rules.policy_from_json(definition)
     trial = TryForm(request.GET if "lead" in request.GET else None)
     context = {
+        "may_activate": may(Role(request.user.role), Action.MANAGE_POLICY),
         "active": active,
         "draft": draft,
         "shown": shown,

@@ -36,7 +36,7 @@ class EngagementForm(FitForm):
     cap = forms.IntegerField(required=False, min_value=1, label="At most points altogether")
 
 
-@requires(Action.MANAGE_POLICY)
+@requires(Action.DRAFT_TERMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit_policy_rule(request: SignedIn, part: str, at: int = -1) -> HttpResponse:
     """What gives points?"""
@@ -68,7 +68,7 @@ def edit_policy_rule(request: SignedIn, part: str, at: int = -1) -> HttpResponse
     return redirect("settings_policy")
 
 
-@requires(Action.MANAGE_POLICY)
+@requires(Action.DRAFT_TERMS)
 @require_POST
 def remove_policy_rule(request: SignedIn, part: str, at: int) -> HttpResponse:
     """Take a rule out of the draft."""

@@ -16,6 +16,7 @@ from django.db import connections
 from django.utils import timezone
 
 from oneteam import flow
+from oneteam.analytics import lab, suggesting
 from oneteam.analytics.exporting import export
 from oneteam.analytics.files import Busy
 from oneteam.org import operations as org
@@ -76,6 +77,14 @@ def _export(now: datetime) -> int:
     return 0
 
 
+def _replay(now: datetime) -> int:
+    return int(lab.run_one(now=now))
+
+
+def _propose(now: datetime) -> int:
+    return int(suggesting.propose_weekly(now=now))
+
+
 def _post(is_ailing: bool) -> Callable[[datetime], int]:
     return lambda now: stream.deliver(timezone.now, is_ailing=is_ailing)
 
@@ -97,7 +106,11 @@ POSTING = (
 )
 
 # The files that replays and learning read: a first export of many leads takes minutes.
-EXPORTING = (Loop("export", _export, rest=300),)
+EXPORTING = (
+    Loop("export", _export, rest=300),
+    Loop("replay", _replay, rest=2),
+    Loop("propose", _propose, rest=3600),
+)
 
 
 def run_all(stop: threading.Event) -> None:

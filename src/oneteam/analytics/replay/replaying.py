@@ -63,8 +63,8 @@ class Replayed:
             "leads": self.leads,
             "judgements": self.judgements,
             "judged_anew": self.judged_anew,
-            "in_force": _counts(self.before),
-            "draft": _counts(self.after),
+            "in_force": self.before.as_json(),
+            "draft": self.after.as_json(),
             "gained": self.gained.as_json(),
             "lost": self.lost.as_json(),
             "load": [
@@ -208,9 +208,3 @@ def _reproduced(judged: Judgements, made: dict[int, ScoredMany]) -> Reproduced:
     stored = judged.are_stored
     otherwise = judged.receipts[stored & ~same]
     return Reproduced(int(stored.sum()), int(same.sum()), tuple(otherwise[:SHOWN].tolist()))
-
-
-def _counts(group: Group) -> dict[str, Any]:
-    counts = group.as_json()
-    del counts["ids"]
-    return counts

@@ -32,6 +32,9 @@ class Group:
             "won": len(self.won),
             "value": [{"currency": one, "amount_minor": minor} for one, minor in self.value],
             "ids": list(self.leads),
+            "ids_accepted": list(self.accepted),
+            "ids_deals": list(self.deals),
+            "ids_won": list(self.won),
         }
 
 

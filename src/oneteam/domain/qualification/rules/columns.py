@@ -41,6 +41,10 @@ class Codes:
         answers: Yes = yes[self.codes]
         return answers
 
+    def at(self, places: NDArray[Any]) -> Codes:
+        """The column of some leads only."""
+        return Codes(self.codes[places], self.values)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
@@ -58,6 +62,10 @@ class Numbers:
         distinct, codes = np.unique(self.values, return_inverse=True)
         known = tuple(None if one != one else int(one) for one in distinct)
         return Codes(codes, known).answers(leaf)
+
+    def at(self, places: NDArray[Any]) -> Numbers:
+        """The column of some leads only."""
+        return Numbers(self.values[places])
 
 
 Column = Codes | Numbers
