@@ -94,11 +94,11 @@ def _accepted(row: dict[str, Any]) -> int | None:
 
 def _outcomes(*, now: datetime) -> Callable[[dict[str, Any]], int | None]:
     won = Opportunity.objects.filter(lead__isnull=False, outcome="won")
-    told = won.values_list("lead_id", "closed_at", "lead__arrived_at")
+    told = won.order_by("-closed_at").values_list("lead_id", "closed_at", "lead__arrived_at")
     took: dict[int, float] = {}
     for lead, closed, arrived in told.iterator(chunk_size=CHUNK):
         if closed and arrived:
-            took[lead] = max((closed - arrived).total_seconds(), 0.0)  # of several deals, the last
+            took[lead] = max((closed - arrived).total_seconds(), 0.0)  # of several deals, the first
     patience = timedelta(seconds=float(np.quantile(list(took.values()), PATIENCE)) if took else 0)
     known_until = _known_until(now=now)
 
