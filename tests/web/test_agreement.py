@@ -267,3 +267,33 @@ def test_both_teams_hear_of_it(company: Cast) -> None:
     assert "Both leaders signed version 1 of the agreement" in page
     assert f"/agreement/{made}" in page
     assert not Notice.objects.filter(person=company.olga, kind="terms.signed").exists()
+
+
+def test_a_version_is_replayed_and_every_figure_opens_to_its_leads(company: Cast) -> None:
+    now = timezone.now()
+    lead = stage.arrive("Ann Berg", at=now - 20 * HOUR)
+    made = proposed(company)
+    client = as_(company.mia)
+    answer = client.get(f"/agreement/{made}/replay")
+    assert answer.status_code == 200
+    for row in answer.context["rows"]:
+        for name in ("in_time", "late", "missed", "escalated"):
+            opened = client.get(row[name].url).context["page"]
+            assert len(opened.rows) == row[name].count
+    for row in answer.context["rates"]:
+        assert len(client.get(row["of_url"]).context["page"].rows) == row["owed"].of
+    missed = [row["missed"] for row in answer.context["rows"] if row["missed"].count]
+    found = client.get(missed[0].url).context["page"].rows if missed else []
+    assert {row["id"] for row in found} <= {lead}
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["replay=x", "replay=999", "replay=1&promise=moon", "replay=1&replay_since=never", "replay="],
+)
+def test_an_odd_address_of_a_replay_finds_no_leads(company: Cast, asked: str) -> None:
+    proposed(company)
+    page = as_(company.mia).get(f"/leads?{asked}")
+    assert page.status_code == 200
+    assert page.context["page"].rows == []
+    assert as_(company.mia).get(f"/agreement/1?{asked}").status_code in (200, 404)

@@ -14,6 +14,7 @@ from oneteam.domain.capture.rules import Status, keepable
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.rules.kept import Promised, Stood
 from oneteam.org import queries as org
+from oneteam.web.agreement_asked import leads_of_address
 
 
 def filters_of(asked: QueryDict, *, person: Any) -> leads.Filters:
@@ -97,6 +98,8 @@ def _counted_elsewhere(
 ) -> tuple[int, ...] | None:
     if "plans" in asked:
         return scoreboard.leads_of_plans(numbers(asked.get("plans", "")))
+    if "replay" in asked:
+        return leads_of_address(asked)
     worked = number(asked.get("worked", "")[:7])
     if worked is None:
         return None

@@ -92,6 +92,13 @@ def in_force(kind: Kind, at: datetime) -> VersionView | None:
     return next(_view(row, now=at) for one, row in signed if one.id == chosen.id)
 
 
+def content_of(version_id: int) -> dict[str, Any] | None:
+    """What a version of the agreement says; None when there is none."""
+    rows = Version.objects.filter(pk=version_id, kind=Kind.AGREEMENT.value)
+    found: dict[str, Any] | None = rows.values_list("content", flat=True).first()
+    return found
+
+
 def signed_version(version_id: int) -> SignedContent:
     """What both signed, and from when it counts. Raises VersionNotFound."""
     row = Version.objects.filter(pk=version_id, state=State.SIGNED.value).first()

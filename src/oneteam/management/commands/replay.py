@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from oneteam.management.replaying import qualification
+from oneteam.management.replaying import agreement, qualification
 
-REPLAYS = {"qualification": qualification}
+REPLAYS = {"agreement": agreement, "qualification": qualification}
 
 
 class Command(BaseCommand):

@@ -19,6 +19,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from oneteam.org.rules.stretches import Stretch, Week, read_day, read_week
+from oneteam.org.rules.workdays import days_later
 from oneteam.org.rules.worktable import (
     EPOCH_DAY,
     MICRO,
@@ -29,6 +30,7 @@ from oneteam.org.rules.worktable import (
     offset_at,
 )
 
+Micros = Seconds  # the same arrays, of microseconds
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 FIRST_YEAR, LAST_YEAR = 1900, 2200  # an answer outside is a mistake in the hours, not a date
@@ -168,6 +170,30 @@ class WorkCalendar:
         i = np.searchsorted(table.many_before, targets, side="left") - 1
         answer: Seconds = table.many_opens[i] + targets - table.many_before[i] - (amounts == 0)
         return answer
+
+    def worked_many(self, starts: Micros, ends: Micros) -> Micros:
+        """Working time between many pairs of moments, all in microseconds, exact to the last.
+
+        Hours open and close on whole seconds, so the part of a second counts wholly or not at all.
+        """
+        first, last = starts // MICRO, ends // MICRO
+        whole: Micros = self.elapsed_many(first, last) * MICRO
+        whole += (ends - last * MICRO) * self.elapsed_many(last, last + 1)
+        whole -= (starts - first * MICRO) * self.elapsed_many(first, first + 1)
+        return whole
+
+    def due_working_days_many(self, starts: Micros, days: Seconds) -> Micros:
+        """The many-at-once form of `due_working_days`; moments in microseconds since 1970."""
+        if not len(starts):
+            return np.zeros(0, dtype=np.int64)
+        whole = starts // MICRO
+        begins = self.due_many(whole, np.zeros_like(whole))
+        table = self._covering(_year(int(begins.min())), _year(int(begins.max())))
+        while (found := days_later(table, ZoneInfo(self.time_zone), begins, days)) is None:
+            table = self._further(table)
+        due, fits = found
+        exact: Micros = due * MICRO + np.where((begins == whole) & (fits == 1), starts % MICRO, 0)
+        return exact
 
     def _covering(self, first: int, last: int) -> WorkTable:
         if self._table:

@@ -117,7 +117,7 @@ def lay_out(
     wall_closes = np.array([row[1] for row in wall], dtype=np.int64)
     wall_days = np.array([row[2] for row in wall], dtype=np.int64)
     opens, closes, days = [], [], []
-    for since, until, offset in _steady(
+    for since, until, offset in steady(
         zone, (begin - 2) * SECONDS_A_DAY, (end + 2) * SECONDS_A_DAY
     ):
         low = int(np.searchsorted(wall_closes, since + offset, side="right"))
@@ -150,8 +150,11 @@ def offset_at(zone: ZoneInfo, at: int) -> int:
     return ahead.days * SECONDS_A_DAY + ahead.seconds
 
 
-def _steady(zone: ZoneInfo, begin: int, end: int) -> list[tuple[int, int, int]]:
-    """The stretches of [begin, end) within which the zone's offset does not change."""
+def steady(zone: ZoneInfo, begin: int, end: int) -> list[tuple[int, int, int]]:
+    """The stretches of [begin, end) within which the zone's offset does not change.
+
+    Each with its begin, its end and the offset in seconds.
+    """
     steady = []
     since, offset = begin, offset_at(zone, begin)
     for probe in range(begin + SECONDS_A_DAY, end + SECONDS_A_DAY, SECONDS_A_DAY):

@@ -24,8 +24,6 @@ from oneteam.org.models import Calendar, Person
 from oneteam.org.queries import find_company, work_calendar_by_id
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar, read_calendar
 
-SECOND = 1_000_000  # microseconds
-
 
 class UnknownCalendar(Exception):
     """No calendar has this name, and it does not read as hours either."""
@@ -70,7 +68,7 @@ def response_times(
     answered = ends != NEVER
     wall, business = ends.copy(), ends.copy()
     wall[answered] -= starts[answered]
-    business[answered] = worked(hours, starts[answered], ends[answered])
+    business[answered] = hours.worked_many(starts[answered], ends[answered])
     return ResponseTimes(
         count=len(ends),
         never=int((~answered).sum()),
@@ -98,22 +96,8 @@ def answered_in_hours(
     except UnknownCalendar:
         _, hours = _calendar(None, leads)
     ids, starts, ends = _waits(leads.filter(responded_at__isnull=False))
-    found: list[int] = ids[worked(hours, starts, ends) <= minutes * MINUTE].tolist()
+    found: list[int] = ids[hours.worked_many(starts, ends) <= minutes * MINUTE].tolist()
     return tuple(found)
-
-
-def worked(
-    hours: WorkCalendar, starts: NDArray[np.int64], ends: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Working time between moments, all in microseconds, exact to the last.
-
-    Hours open and close on whole seconds, so the part of a second counts wholly or not at all.
-    """
-    first, last = starts // SECOND, ends // SECOND
-    whole: NDArray[np.int64] = hours.elapsed_many(first, last) * SECOND
-    whole += (ends - last * SECOND) * hours.elapsed_many(last, last + 1)
-    whole -= (starts - first * SECOND) * hours.elapsed_many(first, first + 1)
-    return whole
 
 
 def _waits(leads: Any) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
