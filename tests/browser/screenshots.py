@@ -38,6 +38,9 @@ SHOTS = {  # name: who looks, at which address
     "calendar": ("Sales rep", "/plan?view=calendar"),
     "results": ("Marketing leader", "/plan/results?quarter={last_quarter}"),
     "stream": ("Marketer", "/stream"),
+    "agreement": ("Sales rep", "/agreement"),
+    "agreement-draft": ("Marketing leader", "/agreement/3"),
+    "agreement-replay": ("Sales leader", "/agreement/3/replay"),
 }
 TOLD = "/leads?status=converted&grade=A&sort=-arrived"  # a lead with a whole story
 ZONE = ZoneInfo("Europe/Amsterdam")  # the demo company's

@@ -49,6 +49,7 @@ if __name__ == "__main__":
         now=timezone.now(),
     )
     stage.plan(cast, now=timezone.now())
+    stage.agree(cast, now=timezone.now())
     owner = stage.owner_of(played.fresh)
     _, join = invite(
         "nora@acme.example",

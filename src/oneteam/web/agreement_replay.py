@@ -91,13 +91,14 @@ def _rows(
     one: PromiseReplay, version: VersionView, before: VersionView | None, days: dict[str, str]
 ) -> list[dict[str, Any]]:
     promises = [(version, one.draft)]
-    if before and one.instead_of is not None:
+    if before and one.instead_of is not None and one.instead_of is not one.draft:
         promises.append((before, one.instead_of))
     return [
         {
             "replay": one,
             "version": whose,
             "is_first": number == 0,
+            "is_as_now": one.draft is one.instead_of,
             "within": _within(whose, one),
             "share": outcome.share,
             **{
