@@ -23,7 +23,10 @@ from oneteam.domain.capture.rules import Arrival, NewTouch, Status
 from oneteam.domain.clocks import operations as clocks
 from oneteam.domain.clocks.rules import Kind
 from oneteam.domain.feedback import operations as feedback
+from oneteam.domain.feedback import queries as opinions
+from oneteam.domain.feedback.operations import Ruled
 from oneteam.domain.feedback.rules import Channel, Verdict
+from oneteam.domain.feedback.rules.contesting import Ruling
 from oneteam.domain.pipeline import operations as pipeline
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.pipeline.operations import aiming, changing
@@ -140,6 +143,29 @@ def mend(lead_id: int, *, by: Person, now: datetime) -> None:
     leads.access_lead_to_mend(by, lead_id)
     feedback.reopen(lead_id, by=by, now=now)
     _consider(lead_id, now)
+
+
+@act
+def contest(lead_id: int, *, note: str, by: Person, now: datetime) -> int:
+    """Marketing contests the verdict that sent a lead away: both leaders rule. Returns its id."""
+    capture.hold(lead_id)
+    leads.access_lead_to_contest(by, lead_id)
+    made = feedback.contest(lead_id, note=note, by=by, now=now)
+    stream.mention(lead_id, text=note, by=by, now=now)
+    return made
+
+
+@act
+def rule(contest_id: int, *, ruling: Ruling, by: Person, now: datetime, note: str = "") -> Ruled:
+    """A leader rules on a contest; overturned by both, the lead is judged and routed again."""
+    of = opinions.access_contest(by, contest_id)
+    capture.hold(of.lead_id)
+    ruled = feedback.rule(contest_id, ruling=ruling, note=note, by=by, now=now)
+    stream.mention(of.lead_id, text=note, by=by, now=now)
+    if ruled.reopens:
+        feedback.reopen(of.lead_id, by=by, now=now, contest=contest_id)
+        _consider(of.lead_id, now)
+    return ruled
 
 
 @act

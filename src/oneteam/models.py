@@ -24,7 +24,7 @@ from oneteam.domain.capture.models import (
     Touch,
 )
 from oneteam.domain.clocks.models import Clock, Escalation, TargetSet
-from oneteam.domain.feedback.models import Response, Verdict
+from oneteam.domain.feedback.models import Contest, Response, Ruling, Verdict
 from oneteam.domain.pipeline.models import (
     Opportunity,
     OpportunityContact,
@@ -35,6 +35,7 @@ from oneteam.domain.pipeline.models import (
 )
 from oneteam.domain.qualification.models import Policy, ScoreReceipt
 from oneteam.domain.routing.models import Assignment, Member, Pool, Rule
+from oneteam.domain.scoreboard.models import Look
 from oneteam.org.models import (
     Absence,
     Calendar,
@@ -72,6 +73,7 @@ __all__ = [
     "Consent",
     "ConsentText",
     "Contact",
+    "Contest",
     "Contributor",
     "Cost",
     "CustomField",
@@ -84,6 +86,7 @@ __all__ = [
     "Form",
     "Heartbeat",
     "Lead",
+    "Look",
     "Member",
     "News",
     "Notice",
@@ -101,6 +104,7 @@ __all__ = [
     "Reply",
     "Response",
     "Rule",
+    "Ruling",
     "ScoreReceipt",
     "SettingsStamp",
     "SharedTarget",

@@ -45,6 +45,7 @@ EVERY_DAY = [
     ("sven", "/response-times"),
     ("mia", "/scoreboard"),
     ("mia", "/scoreboard/answers"),
+    ("sven", "/scoreboard/contests"),
 ]
 NOW_AND_THEN = [
     ("mia", "/plan/1"),

@@ -13,6 +13,7 @@ CONCERNED = Concerned(
     owner=1,
     brought_by=2,
     leaders={3, 4},
+    heads={3, 8},
     teams={1, 2, 3, 4},
     pools={9: {5, 6}},
     sales={1, 3},
@@ -25,6 +26,8 @@ CONCERNED = Concerned(
     ("kind", "data", "people"),
     [
         ("lead.routed", {"person": 7}, {7}),
+        ("verdict.contested", {"person": 7, "contester": 2}, {3, 7, 8}),
+        ("verdict.ruled", {"person": 7, "contester": 9}, {2, 3, 7, 8, 9}),
         ("lead.queued", {"pool": 9}, {5, 6}),
         ("lead.queued", {"pool": 8}, set()),
         ("clock.due_soon", {}, {1}),

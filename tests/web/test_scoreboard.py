@@ -14,6 +14,7 @@ from cast import Cast
 from oneteam import flow
 from oneteam.domain.agreement.rules import Kind as Agreed
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.feedback.models import Contest
 from oneteam.domain.pipeline.operations import aiming
 from oneteam.org import queries as org
 from oneteam.org.models import Person
@@ -120,6 +121,58 @@ def test_the_page_asks_the_same_few_questions(cast: Cast, django_assert_num_quer
     scenes.arrive("Zoe Young", at=timezone.now())
     with django_assert_num_queries(QUERIES):
         client.get("/scoreboard")
+
+
+def away(cast: Cast) -> int:
+    """A rejected lead."""
+    now = timezone.now()
+    return scenes.play(cast, now=now).rejected
+
+
+def test_a_marketer_contests_on_the_leads_page_and_both_leaders_rule_there(cast: Cast) -> None:
+    lead = away(cast)
+    mia, sven, boss = as_(cast.mia), as_(cast.sven), as_(cast.max)
+    assert "Contest the verdict" in mia.get(f"/leads/{lead}").content.decode()
+    assert "Contest the verdict" not in sven.get(f"/leads/{lead}").content.decode()
+    empty = mia.post(f"/leads/{lead}/contest", {"why": " "})
+    assert empty.status_code == 422
+    said = "They asked for a price twice."
+    assert mia.post(f"/leads/{lead}/contest", {"why": said}).status_code == 302
+    again = mia.post(f"/leads/{lead}/contest", {"why": said})
+    assert again.status_code == 422
+    assert "contested already" in again.content.decode()
+    assert said in again.content.decode()
+    contest = Contest.objects.get().pk
+    for leader in (sven, boss):
+        assert "Your ruling is asked" in leader.get("/").content.decode()
+        assert said in leader.get(f"/leads/{lead}").content.decode()
+    unsaid = sven.post(f"/contests/{contest}/rule", {"remark": "Hm."})
+    assert unsaid.status_code == 422
+    assert "Hm." in unsaid.content.decode()
+    for leader in (sven, boss):
+        answer = leader.post(f"/contests/{contest}/rule", {"ruling": "overturn", "remark": "Yes."})
+        assert answer.status_code == 302
+        assert "Your ruling is asked" not in leader.get("/").content.decode()
+    page = mia.get(f"/leads/{lead}").content.decode()
+    assert "Overturned" in page
+    assert "The verdict was overturned: it is judged again" in page
+    assert sven.post(f"/contests/{contest}/rule", {"ruling": "uphold"}).status_code == 422
+
+
+def test_second_looks_count_contests_and_open_their_leads(cast: Cast) -> None:
+    now = timezone.now()
+    lead = away(cast)
+    flow.contest(lead, note="They asked for a price.", by=cast.mia, now=now)
+    client = as_(cast.max)
+    context: Any = client.get("/scoreboard/contests").context
+    (row,) = context["rows"]
+    assert total(client, row["open_url"]) == row["one"].open == 1
+    assert total(client, row["upheld_url"]) == row["one"].upheld == 0
+    page = client.get("/scoreboard/contests").content.decode()
+    assert "They asked for a price." in page
+    # What a rep may not see is counted, and not shown.
+    hidden = as_(cast.rosa).get("/scoreboard/contests").content.decode()
+    assert "They asked for a price." not in hidden
 
 
 QUERIES = 18

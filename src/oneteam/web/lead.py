@@ -27,6 +27,7 @@ from oneteam.stream.queries import feed
 from oneteam.timeline import queries as timeline
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.clock_looks import clock_looks
+from oneteam.web.lead_contest import about as about_contests
 from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, hand_form, verdict_choices
 from oneteam.web.lead_standing import rights, standing, telling
 from oneteam.web.looks import verdict_look
@@ -75,6 +76,8 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
     subjects = [f"lead:{lead_id}", *([f"deal:{deal.pk}"] if deal else [])]
     notes = {("response", answer.id): answer.note for answer in responses}
     notes |= {("verdict", one.id): one.note for one in said}
+    contested = about_contests(row, by=by)
+    notes |= {("contest", one.id): one.note for one in contested["contests"]}
     is_over = row.status == Status.REJECTED
     rows = rows_of(timeline.story(subjects), names, notes=notes, is_over=is_over, now=now)
     own = leads.own_values(row)
@@ -105,6 +108,7 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         "own_form": OwnForm(own) if own and may_do["may_fill"] else None,
         "pause_reasons": list(REASONS.values()),
         **_expected(row),
+        **contested,
         **may_do,
     }
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.rules import Status, keepable
+from oneteam.domain.feedback import queries as feedback
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.rules.kept import Promised, Stood
 from oneteam.org import queries as org
@@ -78,6 +79,8 @@ def _became(asked: QueryDict, since: datetime | None, until: datetime | None) ->
         found.append(scoreboard.that_took(scoreboard.Wait(step), at=at))
     if asked.get("speed"):
         found.append(scoreboard.that_were_answered(asked.get("speed", ""), asked.get("came", "")))
+    if contested := asked.get("contested", ""):
+        found.append(feedback.that_were_contested(contested, asked.get("contested_reason", "")))
     promise, stood = asked.get("promise", ""), asked.get("stood", Stood.KEPT)
     if promise in set(Promised) and stood in set(Stood):
         at = timezone.now()

@@ -20,6 +20,7 @@ from oneteam.domain.campaigns.queries import NotAllowed as PlanNotAllowed
 from oneteam.domain.campaigns.queries import PlanNotFound
 from oneteam.domain.capture.queries import AccountNotFound, LeadNotFound
 from oneteam.domain.capture.queries import NotAllowed as LeadNotAllowed
+from oneteam.domain.feedback.queries import ContestNotFound
 from oneteam.domain.pipeline.queries import DealNotFound
 from oneteam.domain.pipeline.queries import NotAllowed as DealNotAllowed
 from oneteam.web.access import SignedIn
@@ -41,6 +42,7 @@ def translated(view: View[P]) -> View[P]:
             DealNotFound,
             PlanNotFound,
             VersionNotFound,
+            ContestNotFound,
         ) as refused:
             raise Http404(str(refused)) from refused
         except (LeadNotAllowed, DealNotAllowed, PlanNotAllowed) as refused:

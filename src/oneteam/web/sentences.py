@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from oneteam.timeline.queries import Entry
-from oneteam.web import saying, saying_plans
+from oneteam.web import saying, saying_contests, saying_plans
 from oneteam.web.names import Names
 
 
@@ -46,7 +46,9 @@ SENTENCES: dict[str, Sentence] = {
     "lead.recycled": Sentence("rotate-ccw", saying.verdict("recycled it")),
     "lead.rejected": Sentence("x", saying.verdict("rejected it")),
     "lead.woken": Sentence("alarm-clock", saying.plain("Its day came: it is judged again")),
-    "lead.reopened": Sentence("wrench", saying.plain("Mended: it is judged again")),
+    "lead.reopened": Sentence("wrench", saying_contests.reopened),
+    "verdict.contested": Sentence("gavel", saying_contests.contested),
+    "verdict.ruled": Sentence("gavel", saying_contests.ruled),
     "lead.edited": Sentence("pencil", saying.edited, is_minor=True),
     "account.owned": Sentence("building-2", saying.plain("Took the account on"), is_minor=True),
     "person.mentioned": Sentence("at-sign", saying.mentioned),

@@ -113,6 +113,9 @@ def _promises(entry: Entry, labels: list[str]) -> SafeString:
 
 
 def _note(entry: Entry, notes: Mapping[tuple[str, int], str]) -> str:
+    if contest := entry.data.get("contest"):
+        is_first = entry.kind == "verdict.contested"
+        return notes.get(("contest", contest), "") if is_first else ""
     for what in ("response", "verdict"):
         number = entry.data.get(what)
         if isinstance(number, int):

@@ -116,6 +116,7 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
     ]
     return {
         "items": items[:SHOWN],
+        "contests": feedback.waiting_for(person),
         "late_count": sum(item["clock"].tone == "late" for item in items),
         "soon_count": sum(item["clock"].tone != "late" for item in items),
         "by_person": sorted(by_person, key=lambda row: (-row["late"], -row["open"], row["name"])),

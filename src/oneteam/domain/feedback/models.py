@@ -8,6 +8,7 @@ from django.db import models
 
 from oneteam.domain.capture.models import Batch, Lead
 from oneteam.domain.feedback import rules
+from oneteam.domain.feedback.rules.contesting import Ruling as Says
 from oneteam.org.models import Person
 
 
@@ -73,3 +74,53 @@ class Verdict(models.Model):
 
     def __str__(self) -> str:
         return f"{self.verdict} lead {self.lead_id}"
+
+
+class Contest(models.Model):
+    """That marketing contests a verdict; open until both leaders rule alike."""
+
+    verdict = models.OneToOneField(Verdict, on_delete=models.CASCADE, related_name="contest")
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, related_name="contests")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    note = models.TextField()
+    at = models.DateTimeField()
+    ruling = models.CharField(
+        max_length=10, choices=[(s.value, s.label) for s in Says], blank=True, default=""
+    )
+    ruled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            # Answers: which contests wait for a ruling?
+            models.Index(fields=["at"], name="contest_open", condition=models.Q(ruling="")),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=models.Q(ruling="") ^ models.Q(ruled_at__isnull=False),
+                name="a_ruling_has_its_moment",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"contest of verdict {self.verdict_id}"
+
+
+class Ruling(models.Model):
+    """What the leader of one team says of a contest; it can change while it does not stand."""
+
+    contest = models.ForeignKey(
+        Contest, on_delete=models.CASCADE, related_name="rulings", db_index=False
+    )
+    team = models.CharField(max_length=10, choices=[("sales", "Sales"), ("marketing", "Marketing")])
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", db_index=False)
+    says = models.CharField(max_length=10, choices=[(s.value, s.label) for s in Says])
+    note = models.TextField(blank=True, default="")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["contest", "team"], name="one_ruling_per_team"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team} on contest {self.contest_id}"

@@ -20,6 +20,7 @@ from oneteam.domain.scoreboard.queries import (
     Funnel,
     FunnelRow,
     ResponseTimes,
+    TurnedAway,
     Yields,
 )
 from oneteam.domain.scoreboard.rules import BecameBy, By, UnknownBreakdown, YieldBy
@@ -29,14 +30,16 @@ from oneteam.management.yields import yield_lines
 
 
 class Command(BaseCommand):
-    """Prints the funnel, what became of leads, the response times or the pipeline."""
+    """Prints the funnel, what became of leads, response times, the pipeline, or who came back."""
 
     help = "Print the funnel or the response times of the leads of a period, or the pipeline."
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One subcommand for each report."""
         reports = parser.add_subparsers(
-            dest="report", required=True, metavar="funnel | became | response | pipeline | yield"
+            dest="report",
+            required=True,
+            metavar="funnel | became | response | pipeline | yield | turned-away",
         )
         funnel = reports.add_parser("funnel", help="leads, accepted and won, by a breakdown")
         funnel.add_argument(
@@ -77,9 +80,17 @@ class Command(BaseCommand):
             help="what each line is about",
         )
         expected.add_argument("--json", action="store_true", help="print JSON")
-        for report in (funnel, became, response):
-            report.add_argument("--since", type=_day, help="first day of arrival, 2026-01-01")
-            report.add_argument("--until", type=_day, help="last day of arrival, 2026-03-31")
+        away = reports.add_parser(
+            "turned-away", help="leads rejected or recycled whose person or company bought later"
+        )
+        for report, day in (
+            (funnel, "arrival"),
+            (became, "arrival"),
+            (response, "arrival"),
+            (away, "the verdict"),
+        ):
+            report.add_argument("--since", type=_day, help=f"first day of {day}, 2026-01-01")
+            report.add_argument("--until", type=_day, help=f"last day of {day}, 2026-03-31")
             report.add_argument("--json", action="store_true", help="print JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -87,13 +98,16 @@ class Command(BaseCommand):
         since, until = options.get("since"), options.get("until")
         if since and until and since > until:
             raise CommandError("--since lies after --until.")
-        report: Funnel | BecameTable | ResponseTimes | Pipeline | Yields
+        report: Funnel | BecameTable | ResponseTimes | Pipeline | Yields | TurnedAway
         if options["report"] == "pipeline":
             report = pipeline(by=PipelineBy(options["by"]))
             lines = _pipeline_lines(report)
         elif options["report"] == "yield":
             report = scoreboard.yields(YieldBy(options["by"]), now=timezone.now())
             lines = _table(yield_lines(report))
+        elif options["report"] == "turned-away":
+            report = scoreboard.turned_away(since=since, until=until)
+            lines = _away_lines(report)
         elif options["report"] == "became":
             report = scoreboard.became_by(
                 BecameBy(options["by"]),
@@ -214,6 +228,28 @@ def _curve_cells(name: str, found: Curve, bounds: Sequence[int], count: int) -> 
     ]
     median = found.median_minutes
     return [name, "never" if median is None else f"{median:,.1f} min", *shares]
+
+
+def _away_lines(found: TurnedAway) -> list[str]:
+    head = ["Lead", "We said", "On", "Deal", "Won", "Days", "Amount"]
+    rows = [
+        [
+            str(row.lead_id),
+            f"{row.verdict.label}: {row.reason_label.lower()}",
+            f"{row.said_at:%Y-%m-%d}",
+            str(row.deal_id),
+            f"{row.won_at:%Y-%m-%d}",
+            str(row.days),
+            _sums([(row.currency, row.amount_minor)]) if row.amount_minor is not None else "–",
+        ]
+        for row in found.rows
+    ]
+    said = f"{len(found.rows):,} of {found.turned_away:,} leads turned away came back and bought"
+    sums = _sums(found.amounts)
+    return [
+        f"{said}{f': {sums}' if sums else ''}.",
+        *(["", *_table([head, *rows])] if rows else []),
+    ]
 
 
 def _wait(minutes: int) -> str:

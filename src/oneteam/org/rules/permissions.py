@@ -60,6 +60,8 @@ class Action(StrEnum):
     SEE_OWN_DEALS = "see_own_deals"
     SEE_ALL_DEALS = "see_all_deals"
     SEE_FIGURES = "see_figures"  # funnel, response times and forecast
+    CONTEST_VERDICT = "contest_verdict"  # that sent a lead away, once
+    RULE_CONTEST = "rule_contest"  # for one's team; it stands when both leaders agree
     SEE_SCOREBOARD = "see_scoreboard"  # both teams' figures; the leads behind them as one may see
     SET_TARGET = "set_target"  # what both teams mean to win in a quarter
     SEE_PLAN = "see_plan"  # what marketing shared of its plan, and what past activities brought
@@ -113,6 +115,7 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.READ_PLAN,
             Action.DRAFT_TERMS,
             Action.SIGN_TERMS,
+            Action.RULE_CONTEST,
             Action.SET_TARGET,
             Action.SEE_SETTINGS,
             Action.MANAGE_ROUTING,
@@ -120,7 +123,14 @@ GRANTS: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.MARKETER: frozenset(
-        _EVERYONE | {Action.SEE_ALL_LEADS, Action.ADD_LEAD, Action.SEE_ALL_DEALS, Action.EDIT_PLAN}
+        _EVERYONE
+        | {
+            Action.SEE_ALL_LEADS,
+            Action.ADD_LEAD,
+            Action.SEE_ALL_DEALS,
+            Action.EDIT_PLAN,
+            Action.CONTEST_VERDICT,
+        }
     ),
     Role.MARKETING_LEADER: frozenset(
         _EVERYONE
@@ -131,6 +141,8 @@ GRANTS: dict[Role, frozenset[Action]] = {
             Action.EDIT_PLAN,
             Action.DRAFT_TERMS,
             Action.SIGN_TERMS,
+            Action.CONTEST_VERDICT,
+            Action.RULE_CONTEST,
             Action.SET_TARGET,
             Action.SEE_SETTINGS,
             Action.MANAGE_FORMS,

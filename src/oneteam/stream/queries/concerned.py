@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from oneteam.domain.agreement.rules import SIGNERS
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline import queries as deals
@@ -29,6 +30,7 @@ def concerned_by(leads: Collection[int], pools: Collection[int]) -> dict[int | N
     """The people around some leads, by lead; without a lead, leaders and both teams."""
     roles = dict(Person.objects.filter(is_active=True, role__in=TEAM_OF).values_list("id", "role"))
     leaders = frozenset(number for number, role in roles.items() if role == Role.SALES_LEADER)
+    heads = frozenset(number for number, role in roles.items() if role in SIGNERS)
     members: dict[int, set[int]] = {}
     if pools:
         rows = Member.objects.filter(pool_id__in=pools, is_active=True, person__is_active=True)
@@ -40,7 +42,7 @@ def concerned_by(leads: Collection[int], pools: Collection[int]) -> dict[int | N
     for lead, owner, brought_by in Lead.objects.filter(id__in=leads).values_list(
         "id", "owner_id", "brought_by_id"
     ):
-        found[lead] = Concerned(owner, brought_by, leaders, pools=members)
+        found[lead] = Concerned(owner, brought_by, leaders, heads, pools=members)
     return found
 
 

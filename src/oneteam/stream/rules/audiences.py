@@ -16,6 +16,8 @@ class Audience(StrEnum):
 
     OWNER = "owner"  # who the event names, else who owns the lead now
     LEADERS = "leaders"  # those who lead sales
+    HEADS = "heads"  # those who lead either team
+    CONTESTER = "contester"  # who contested the verdict
     BRINGER = "bringer"  # the marketer who brought the lead
     NAMED = "named"  # who a note mentions
     SALES = "sales"  # everybody of sales: what is planned
@@ -34,6 +36,8 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     "lead.returned": (Audience.BRINGER,),
     "lead.recycled": (Audience.BRINGER,),
     "lead.rejected": (Audience.BRINGER,),
+    "verdict.contested": (Audience.OWNER, Audience.HEADS),
+    "verdict.ruled": (Audience.OWNER, Audience.CONTESTER, Audience.BRINGER, Audience.HEADS),
     "deal.opened": (Audience.BRINGER,),
     "deal.won": (Audience.BRINGER, Audience.LEADERS),
     "deal.lost": (Audience.BRINGER,),
@@ -64,6 +68,7 @@ class Concerned:
     owner: int | None = None
     brought_by: int | None = None
     leaders: Collection[int] = ()
+    heads: Collection[int] = ()
     teams: Collection[int] = ()
     pools: Mapping[int, Collection[int]] = field(default_factory=dict)
     sales: Collection[int] = ()
@@ -86,6 +91,10 @@ def told(kind: str, data: Mapping[str, Any], *, actor: str, concerned: Concerned
             people.add(data.get("holder") or data.get("person") or concerned.owner)
         elif who is Audience.LEADERS:
             people |= set(concerned.leaders)
+        elif who is Audience.HEADS:
+            people |= set(concerned.heads)
+        elif who is Audience.CONTESTER:
+            people.add(data.get("contester"))
         elif who is Audience.TEAMS:
             people |= set(concerned.teams)
         elif who is Audience.BRINGER:

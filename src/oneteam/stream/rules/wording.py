@@ -20,6 +20,8 @@ TOPIC_OF: Mapping[str, Topic] = {
     "lead.returned": Topic.VERDICTS,
     "lead.recycled": Topic.VERDICTS,
     "lead.rejected": Topic.VERDICTS,
+    "verdict.contested": Topic.VERDICTS,
+    "verdict.ruled": Topic.VERDICTS,
     "deal.opened": Topic.DEALS,
     "deal.won": Topic.DEALS,
     "deal.lost": Topic.DEALS,
@@ -47,7 +49,9 @@ _SAYS = {
     "lead.recycled": "{actor} recycled it{why}",
     "lead.rejected": "{actor} rejected it{why}",
     "lead.woken": "its day came: it is judged again",
-    "lead.reopened": "it was mended and is judged again",
+    "lead.reopened": "it is open again and judged anew",
+    "verdict.contested": "{actor} contested the verdict: both leaders rule",
+    "verdict.ruled": "{actor} {ruling} the contested verdict{stands}",
     "deal.opened": "{actor} opened a deal",
     "deal.staged": "{actor} moved the deal to {stage}",
     "deal.won": "{actor} won the deal",
@@ -77,6 +81,10 @@ _SAYS = {
     "clock.due_soon": "{promise} falls due soon",
     "clock.breached": "promise broken: {promise} was due, held by {person}",
 }
+_STANDS = {
+    "uphold": "; both leaders agree, and it stays",
+    "overturn": "; both leaders agree, and the lead is judged again",
+}
 # What the feed shows of everything: news, not each turn of a wheel.
 FEED_KINDS = tuple(sorted({*_SAYS, "clock.escalated"}))
 
@@ -100,6 +108,10 @@ def say(
         "stage": (stages or {}).get(str(data.get("stage", "")), "another stage"),
         "terms": terms_words(data) if kind.startswith("terms.") else "",
         "team": str(data.get("team", "")),
+        "ruling": {"uphold": "would uphold", "overturn": "would overturn"}.get(
+            str(data.get("ruling", "")), "ruled on"
+        ),
+        "stands": _STANDS.get(str(data.get("stands", "")), ""),
         "promise": Kind(data["kind"]).label.lower() if kind.startswith("clock.") else "",
     }
     if kind == "clock.escalated":

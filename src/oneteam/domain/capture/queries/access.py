@@ -89,6 +89,14 @@ def access_lead_to_mend(person: Person, lead_id: int) -> Lead:
     return lead
 
 
+def access_lead_to_contest(person: Person, lead_id: int) -> Lead:
+    """A lead whose verdict the person may contest: marketing. Raises LeadNotFound or NotAllowed."""
+    lead = access_lead(person, lead_id)
+    if not may(Role(person.role), Action.CONTEST_VERDICT):
+        raise NotAllowed("Only marketing may contest a verdict.")
+    return lead
+
+
 def _sees(person: Person, lead: Lead) -> bool:
     role = Role(person.role)
     if may(role, Action.SEE_ALL_LEADS):

@@ -27,10 +27,11 @@ class NotReopenable(Exception):
 
 
 @joined
-def reopen(lead_id: int, *, by: Person, now: datetime) -> None:
+def reopen(lead_id: int, *, by: Person, now: datetime, contest: int | None = None) -> None:
     """A lead that was sent away is open again and waits to be judged anew.
 
-    What was said of it stays in its history. Raises NotReopenable for any other lead.
+    What was said of it stays in its history; `contest` is what overturned it, if it was. Raises
+    NotReopenable for any other lead.
     """
     lead = Lead.objects.only("status", "reason", "verdict_at").get(pk=lead_id)
     if lead.status not in judging.REOPENABLE:
@@ -46,7 +47,7 @@ def reopen(lead_id: int, *, by: Person, now: datetime) -> None:
             occurred_at=now,
             actor=f"person:{by.pk}",
             key=f"lead.reopened:{lead_id}:{(said_at or now).isoformat()}",
-            data={"was": was, "reason": lead.reason},
+            data={"was": was, "reason": lead.reason} | ({"contest": contest} if contest else {}),
         ),
         now=now,
     )

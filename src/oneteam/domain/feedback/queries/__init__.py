@@ -1,5 +1,15 @@
 """Reads of what sales did with leads and said of them."""
 
+from oneteam.domain.feedback.queries.contesting import (
+    ContestNotFound,
+    ContestView,
+    access_contest,
+    contests_of,
+    is_contestable,
+    open_contests,
+    that_were_contested,
+    waiting_for,
+)
 from oneteam.domain.feedback.queries.days import company_zone, today
 from oneteam.domain.feedback.queries.saying import (
     News,
@@ -11,6 +21,14 @@ from oneteam.domain.feedback.queries.saying import (
 from oneteam.domain.feedback.queries.trying import Answer, Attempts, attempts, responses
 
 __all__ = [
+    "ContestNotFound",
+    "ContestView",
+    "access_contest",
+    "contests_of",
+    "is_contestable",
+    "open_contests",
+    "that_were_contested",
+    "waiting_for",
     "Answer",
     "Attempts",
     "News",

@@ -54,7 +54,7 @@ def news_for_marketer(person: Person, *, since: datetime, limit: int = 50) -> li
     return [
         News(
             lead_id=row.lead_id,
-            who=_who(row.lead),
+            who=who_is(row.lead),
             source=row.lead.source,
             grade=row.lead.grade,
             said=_said(row),
@@ -77,7 +77,8 @@ def rejected_before(lead_id: int) -> list[Said]:
     return [_said(row) for row in rows]
 
 
-def _who(lead: Lead) -> str:
+def who_is(lead: Lead) -> str:
+    """Whom a lead is about, by the best name there is; "" when nothing is known."""
     if lead.contact and lead.contact.name:
         return lead.contact.name
     if lead.account:

@@ -5,6 +5,7 @@ from oneteam.domain.scoreboard.queries.answers import Answers, answers, that_wer
 from oneteam.domain.scoreboard.queries.became import Became, became, never_answered, origins
 from oneteam.domain.scoreboard.queries.breakdown import BecameTable, became_by
 from oneteam.domain.scoreboard.queries.cohorts import Cohort, moment, that_became
+from oneteam.domain.scoreboard.queries.contests import Contests, contests
 from oneteam.domain.scoreboard.queries.expectation import expected_yield
 from oneteam.domain.scoreboard.queries.funnel import funnel
 from oneteam.domain.scoreboard.queries.kept import PromisesKept, promises_kept, that_stood
@@ -17,6 +18,7 @@ from oneteam.domain.scoreboard.queries.response import (
 )
 from oneteam.domain.scoreboard.queries.rows import Funnel, FunnelRow
 from oneteam.domain.scoreboard.queries.stages import StageCount, stage_counts
+from oneteam.domain.scoreboard.queries.turned_away import TurnedAway, turned_away
 from oneteam.domain.scoreboard.queries.waits import that_took
 from oneteam.domain.scoreboard.queries.yields import Yields, yields
 from oneteam.domain.scoreboard.rules.waits import Wait
@@ -27,6 +29,10 @@ __all__ = [
     "Cohort",
     "Wait",
     "Answers",
+    "Contests",
+    "TurnedAway",
+    "contests",
+    "turned_away",
     "PromisesKept",
     "answers",
     "that_were_answered",
