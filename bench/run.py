@@ -15,16 +15,16 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent / "tests"), str(Path(__file__).parent.parent)]
 
-from bench import business_time, firing, intake, million, pages, scorecard  # noqa: E402
+from bench import business_time, firing, intake, lab, million, pages, scorecard  # noqa: E402
 from installation import Installation, installation  # noqa: E402
 
-ONCE = ("time", "learn")
+ONCE = ("time", "learn", "lab")
 PARTS = (*ONCE, "intake", "firing", "pages", "imports", "million")
 MEASURED_AT_A_MILLION = {"Leads": "/leads", "Leads, page 40": "/leads?page=40"}
 
 
 def main() -> None:
-    """Measure business time and learning once, and the rest on each database."""
+    """Measure business time, learning and the lab once, and the rest on each database."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
     wanted = parser.parse_args().parts
@@ -32,6 +32,9 @@ def main() -> None:
         _print("Business time", business_time.measure())
     if "learn" in wanted:
         _print("Learning", scorecard.measure())
+    if "lab" in wanted:
+        with _fresh("", "lab") as here:
+            _print("Lab", lab.measure(here.environment))
     databases = {"SQLite": "", "PostgreSQL": os.environ.get("ONETEAM_DATABASE_URL", "")}
     for name, url in databases.items():
         if name == "PostgreSQL" and not url:

@@ -255,6 +255,18 @@ def test_the_worker_looks_once_a_week(cast: Cast, now: datetime) -> None:
     assert "The verdicts suggest nothing" in page
 
 
+def test_with_many_leads_the_worker_looks_when_somebody_asks(
+    cast: Cast, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.set_up(cast, now=now)
+    suggesting.propose_weekly(now=now)
+    monkeypatch.setattr(lab, "AT_ONCE", -1)
+    answer = browser(cast.olga).post("/lab/look", follow=True)
+    assert "The worker looks" in answer.content.decode()
+    assert suggesting.propose_weekly(now=now + DAY)
+    assert not suggesting.propose_weekly(now=now + DAY)
+
+
 def test_leads_turned_away_that_bought_after_all_are_named(
     cast: Cast, scene: stage.Stage, now: datetime
 ) -> None:

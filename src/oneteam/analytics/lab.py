@@ -22,9 +22,10 @@ from django.conf import settings
 from oneteam.analytics import files
 from oneteam.analytics.exporting import export
 from oneteam.analytics.replay.replaying import replay
+from oneteam.domain.capture.models import Lead
 from oneteam.domain.qualification import rules
 
-AT_ONCE = 5_000  # leads in the files, with which a replay takes about as long as a page may
+AT_ONCE = 5_000  # leads, with which a replay takes about as long as a page may
 GIVEN_UP = timedelta(minutes=10)  # a replay of a million leads takes seconds
 KEPT = 30  # replays
 _KEY = re.compile(r"[0-9a-f]{16}")
@@ -77,12 +78,14 @@ def ask(
     _keep(run)
     for old in runs()[KEPT:]:
         _path(old.key).unlink(missing_ok=True)
-    if files.listing().rows("leads") <= AT_ONCE:
-        with suppress(files.Busy):
-            export(now=now, wait=False)
-            if files.listing().rows("leads") <= AT_ONCE:
-                run_one(now=now)
+    if are_few():
+        run_one(now=now)
     return key
+
+
+def are_few() -> bool:
+    """Whether there are so few leads that a page may replay and look by itself."""
+    return Lead.objects.order_by()[: AT_ONCE + 1].count() <= AT_ONCE
 
 
 def run(key: str) -> Run:
@@ -132,6 +135,8 @@ def _do(one: Run, *, now: datetime) -> None:
         _keep(one, state="running", what=what, share=share)
 
     try:
+        tell("Bringing the files up to date", 0.0)
+        export(now=now)
         policy = rules.policy_from_json(one.definition)
         found = replay(policy, since=one.since, until=one.until, now=now, progress=tell)
     except Exception:

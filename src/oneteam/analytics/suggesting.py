@@ -4,21 +4,31 @@ from __future__ import annotations
 
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from oneteam.analytics import files
-from oneteam.analytics.lab import lab_folder
+from oneteam.analytics.exporting import export
+from oneteam.analytics.lab import are_few, lab_folder
 from oneteam.analytics.proposals import YEAR, proposals
 from oneteam.domain.qualification import queries, rules
 
 WEEK = timedelta(days=7)
 
 
-def propose_weekly(*, now: datetime, is_asked: bool = False) -> bool:
-    """Look once a week for what the verdicts suggest. Returns whether it was due (or asked)."""
-    last = proposed()
+def look(*, now: datetime) -> bool:
+    """Look now. Returns whether it is done; with many leads the worker does it, soon."""
+    _asked().touch(mode=0o600)
+    return are_few() and propose_weekly(now=now)
+
+
+def propose_weekly(*, now: datetime) -> bool:
+    """Look for what the verdicts suggest, once a week or when asked. Returns whether it was due."""
+    last, is_asked = proposed(), _asked().exists()
     if not is_asked and last and now - last["at"] < WEEK:
         return False
+    _asked().unlink(missing_ok=True)
+    export(now=now)
     version = queries.active_policy(now)
     policy = version.policy if version else rules.policy_from_json(rules.DEFAULT)
     found = [
@@ -44,3 +54,7 @@ def proposed() -> dict[str, Any] | None:
     except FileNotFoundError:
         return None
     return {**said, "at": datetime.fromisoformat(said["at"])}
+
+
+def _asked() -> Path:
+    return lab_folder() / "look"

@@ -11,8 +11,6 @@ from django.views.decorators.http import require_POST
 
 from oneteam import flow
 from oneteam.analytics import suggesting
-from oneteam.analytics.exporting import export
-from oneteam.analytics.files import Busy
 from oneteam.domain.agreement import operations as agreement
 from oneteam.domain.qualification import operations, queries, rules
 from oneteam.domain.scoreboard.queries.periods import period
@@ -51,12 +49,8 @@ def lab_propose(request: SignedIn) -> HttpResponse:
 @require_POST
 def lab_look(request: SignedIn) -> HttpResponse:
     """Look now at what the verdicts suggest."""
-    now = timezone.now()
-    try:
-        export(now=now, wait=False)
-    except Busy:
-        messages.info(request, "The files are being written; this is of the last ones.")
-    suggesting.propose_weekly(now=now, is_asked=True)
+    if not suggesting.look(now=timezone.now()):
+        messages.info(request, "The worker looks; with many leads that takes it a minute.")
     return redirect(f"{reverse('lab')}#suggested")
 
 

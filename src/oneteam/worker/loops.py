@@ -109,7 +109,7 @@ POSTING = (
 EXPORTING = (
     Loop("export", _export, rest=300),
     Loop("replay", _replay, rest=2),
-    Loop("propose", _propose, rest=3600),
+    Loop("propose", _propose, rest=5),
 )
 
 

@@ -29,7 +29,8 @@ class Known:
     """Asks for each fact once, however many policies ask about it."""
 
     def __init__(self, engine: Engine, judged: Judgements, words: dict[str, Any], kept: Kept):
-        self._engine, self._judged, self._words, self._kept = engine, judged, words, kept
+        self._engine, self._judged, self._words = engine, judged, words
+        self._kept = kept if judged.has_stored else lambda fact: "false"
         self._columns: dict[str, Column] = {}
         self._typed: set[str] = set()
         self.as_now: dict[str, int] = {}  # facts taken as they are now, of how many judgements
@@ -40,58 +41,57 @@ class Known:
         typed = {fact for fact in facts if fact not in FACTS and is_typed(fact, types)}
         if typed - self._columns.keys():
             self._columns |= self._from_database(sorted(typed - self._columns.keys()))
-        for fact in sorted(facts - self._columns.keys()):
-            self._columns[fact] = self._from_files(fact)
+        missing = facts - self._columns.keys() - {REJECTED_AS}
+        if missing:
+            self._columns |= self._from_files(sorted(missing))
+        if REJECTED_AS in facts - self._columns.keys():
+            self._columns[REJECTED_AS] = column(self._rejected_as())
         for fact in facts - {REJECTED_AS, *self.as_now}:
             self.as_now[fact] = self._without(fact)
         return {fact: self._columns[fact] for fact in facts}
 
-    def _from_files(self, fact: str) -> Column:
-        if fact == REJECTED_AS:
-            return column(self._one(self._rejected_as()))
-        if fact not in FACTS:
-            path = f"json_extract(x.custom, '$.\"{fact}\"')::VARCHAR"
-            said = self._one(self._either(fact, path))
-            return column(None if one is None else json.loads(one) for one in said)
-        type_ = FACTS[fact]
+    def _from_files(self, facts: list[str]) -> dict[str, Column]:
+        """All at once: each from the receipt where it kept it, else from the lead."""
+        asked = []
+        for at, fact in enumerate(facts):
+            kept, told = self._kept(fact), _expression(fact)
+            lead, receipt = told.replace("x.", "l."), told.replace("x.", "r.")
+            either = lead if kept == "false" else f"CASE WHEN {kept} THEN {receipt} ELSE {lead} END"
+            asked.append(f"{either} AS fact{at}")
+        receipts = "LEFT JOIN receipts r ON r.id = j.receipt" if self._judged.has_stored else ""
+        found = self._engine.execute(
+            f"SELECT j.place, {', '.join(asked)} "
+            f"FROM judged j JOIN leads l ON l.id = j.lead {receipts}"
+        ).fetchnumpy()
+        # In the engine's own order, and put in ours here: sorting wide rows costs more.
+        places = found.pop("place")
+        return {
+            fact: self._column(fact, _placed(found[f"fact{at}"], places))
+            for at, fact in enumerate(facts)
+        }
+
+    def _column(self, fact: str, said: Any) -> Column:
+        type_ = FACTS.get(fact)
+        if type_ is None:
+            return column(None if one is None else json.loads(one) for one in _told(said))
         if type_ == "VARCHAR":
             values = tuple(what[0] for what in self._words.get(f"{fact} #", ()))
-            codes = self._numbers(self._either(fact, f'x."{fact} #"'), missing=len(values))
-            return Codes(codes.astype(np.int32), (*values, None))
+            return Codes(np.asarray(np.ma.filled(said, len(values))), (*values, None))
         if type_ == "BOOLEAN":
-            return Codes(
-                self._numbers(self._either(fact, f'x."{fact}"::TINYINT'), missing=2).astype(
-                    np.int8
-                ),
-                TRUTHS,
-            )
-        found = self._one(self._either(fact, f'x."{fact}"'), is_masked=True)
-        return Numbers(np.ma.filled(found.astype(np.float64), np.nan))
+            return Codes(np.asarray(np.ma.filled(said, 2)), TRUTHS)
+        return Numbers(np.ma.filled(said.astype(np.float64), np.nan))
 
-    def _either(self, fact: str, expression: str) -> str:
-        """A fact from the receipt where it kept it, else from the lead."""
-        kept = self._kept(fact)
-        receipt, lead = expression.replace("x.", "r."), expression.replace("x.", "l.")
-        if kept == "false":
-            return (
-                f"SELECT {lead} AS one FROM judged j JOIN leads l ON l.id = j.lead ORDER BY place"
-            )
-        return (
-            f"SELECT CASE WHEN {kept} THEN {receipt} ELSE {lead} END AS one "
-            f"FROM judged j JOIN leads l ON l.id = j.lead "
-            f"LEFT JOIN receipts r ON r.id = j.receipt ORDER BY place"
-        )
-
-    def _rejected_as(self) -> str:
+    def _rejected_as(self) -> Any:
         """The last rejection of another lead of the contact, before the moment."""
-        return (
+        found = self._engine.execute(
             f'SELECT CASE WHEN {self._kept(REJECTED_AS)} THEN any_value(r."{REJECTED_AS}") '
             f"ELSE arg_max(o.reason, (o.verdict_at, o.id)) END AS one FROM judged j "
             f"LEFT JOIN receipts r ON r.id = j.receipt "
             f"LEFT JOIN leads o ON o.contact_id = j.contact AND o.id <> j.lead "
             f"AND o.verdict = 'reject' AND o.verdict_at <= j.decided_at "
             f"GROUP BY place, j.policy ORDER BY place"
-        )
+        ).fetchnumpy()
+        return _told(found["one"])
 
     def _from_database(self, facts: list[str]) -> dict[str, Column]:
         """What people typed is in no file: from the receipts and leads themselves."""
@@ -120,14 +120,27 @@ class Known:
         row = self._engine.execute(sql).fetchone()
         return int(row[0]) if row else 0
 
-    def _numbers(self, sql: str, *, missing: int) -> NDArray[Any]:
-        return np.asarray(np.ma.filled(self._one(sql, is_masked=True), missing))
 
-    def _one(self, sql: str, *, is_masked: bool = False) -> Any:
-        found = self._engine.execute(sql).fetchnumpy()["one"]
-        if is_masked or not isinstance(found, np.ma.MaskedArray):
-            return found
-        return np.ma.filled(found.astype(object), None)
+def _expression(fact: str) -> str:
+    """How the files tell a fact of `x`."""
+    if fact not in FACTS:
+        return f"json_extract(x.custom, '$.\"{fact}\"')::VARCHAR"
+    if FACTS[fact] == "VARCHAR":
+        return f'x."{fact} #"'
+    return f'x."{fact}"::TINYINT' if FACTS[fact] == "BOOLEAN" else f'x."{fact}"'
+
+
+def _placed(said: Any, places: NDArray[Any]) -> Any:
+    found = np.ma.empty_like(said) if isinstance(said, np.ma.MaskedArray) else np.empty_like(said)
+    found[places] = said
+    return found
+
+
+def _told(said: Any) -> Any:
+    """Texts, None where nothing is known."""
+    if isinstance(said, np.ma.MaskedArray):
+        return np.ma.filled(said.astype(object), None)
+    return said
 
 
 def _facts_kept(receipt_ids: list[int]) -> dict[int, dict[str, Any]]:

@@ -40,6 +40,11 @@ class Judgements:
         return len(self.leads)
 
     @property
+    def has_stored(self) -> bool:
+        """Whether any is a stored decision."""
+        return bool(self.are_stored.any())
+
+    @property
     def are_stored(self) -> NDArray[np.bool_]:
         """For each whether it is a stored decision."""
         return self.receipts > 0

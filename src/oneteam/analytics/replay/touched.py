@@ -8,10 +8,8 @@ the files when they lie before the judgement and were noted down by then.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oneteam.analytics.replay.judgements import Engine, Judgements
 from oneteam.analytics.tables import TOUCHED, WHAT
@@ -52,38 +50,45 @@ def touches(
 
 
 def _noted(engine: Engine, words: Collection[Word], days: int | None) -> Touches:
+    found = engine.execute(_before(engine, "place, code, age", days)).fetchnumpy()
+    rows, codes, ages = found["place"], found["code"], found["age"]
+    over = np.flatnonzero(np.bincount(rows) > MOST_TOUCHES) if len(rows) else rows
+    if len(over):
+        # Of these the newest only, as judging looks at them.
+        listed = ", ".join(map(str, over.tolist()))
+        newest = engine.execute(
+            f"SELECT place, code, age FROM ({_before(engine, '*', days)}) "
+            f"WHERE place IN ({listed}) QUALIFY row_number() OVER "
+            f"(PARTITION BY place ORDER BY age, id DESC) <= {MOST_TOUCHES}"
+        ).fetchnumpy()
+        fine = ~np.isin(rows, over)
+        rows = np.concatenate([rows[fine], newest["place"]])
+        codes = np.concatenate([codes[fine], newest["code"]])
+        ages = np.concatenate([ages[fine], newest["age"]])
+    return Touches(rows, codes, tuple(words), ages)
+
+
+def _before(engine: Engine, columns: str, days: int | None) -> str:
+    """The touches before each judgement as SQL: its place, what they were, their age, their id."""
     recent = f"AND t.occurred_at >= j.decided_at - INTERVAL {days} DAY" if days else ""
     # A lead judged only by the replay came in as history, with its touches.
     before = (
-        "t.occurred_at <= j.decided_at AND (j.receipt = 0 OR t.known_at <= j.decided_at) " + recent
+        f"t.occurred_at <= j.decided_at AND (j.receipt = 0 OR t.known_at <= j.decided_at) {recent}"
     )
-    columns = f"j.place, t.{WHAT} AS code, epoch_us(j.decided_at) - epoch_us(t.occurred_at) AS age"
-    found = engine.execute(
-        f"SELECT {columns}, t.id FROM judged j JOIN touches t ON t.contact_id = j.contact "
-        f"WHERE {before} UNION ALL "
-        f"SELECT {columns}, t.id FROM judged j "
-        f"JOIN (SELECT * FROM touches WHERE contact_id IS NULL) t ON t.lead_id = j.lead "
-        f"WHERE (j.contact IS NULL OR j.contact NOT IN "
-        f"(SELECT contact_id FROM touches WHERE contact_id IS NOT NULL)) AND {before}"
-    ).fetchnumpy()
-    rows, codes, ages = found["place"], found["code"], found["age"].astype(np.int64)
-    kept = _newest(rows, ages, found["id"])
-    return Touches(rows[kept], codes[kept], tuple(words), ages[kept])
-
-
-def _newest(rows: NDArray[Any], ages: NDArray[np.int64], ids: NDArray[Any]) -> Any:
-    """Which touches are among the newest of their judgement, as judging looks at."""
-    many = np.bincount(rows) if len(rows) else np.zeros(0)
-    if not (many > MOST_TOUCHES).any():
-        return slice(None)
-    over = np.flatnonzero((many > MOST_TOUCHES)[rows])
-    order = over[np.lexsort((-ids[over], ages[over], rows[over]))]
-    starts = np.flatnonzero(np.diff(rows[order], prepend=-1))
-    lengths = np.diff(np.append(starts, len(order)))
-    rank = np.arange(len(order)) - np.repeat(starts, lengths)
-    kept = np.ones(len(rows), dtype=np.bool_)
-    kept[order[rank >= MOST_TOUCHES]] = False
-    return kept
+    told = (
+        f"j.place, t.{WHAT} AS code, t.id, epoch_us(j.decided_at) - epoch_us(t.occurred_at) AS age"
+    )
+    several = [f"SELECT {told} FROM judged j JOIN touches t ON t.contact_id = j.contact"]
+    if engine.execute("SELECT 1 FROM touches WHERE contact_id IS NULL LIMIT 1").fetchone():
+        # Of leads behind whom nobody is known, or nobody who touched anything.
+        several.append(
+            f"SELECT {told} FROM judged j JOIN touches t ON t.lead_id = j.lead "
+            f"AND t.contact_id IS NULL WHERE (j.contact IS NULL OR j.contact NOT IN "
+            f"(SELECT contact_id FROM touches WHERE contact_id IS NOT NULL))"
+        )
+    joined = (" AND " if "WHERE" in one else " WHERE " for one in several)
+    parts = (f"{one}{link}{before}" for one, link in zip(several, joined, strict=True))
+    return f"SELECT {columns} FROM ({' UNION ALL '.join(parts)})"
 
 
 def _kept(engine: Engine, words: tuple[Word, ...]) -> Touches:
