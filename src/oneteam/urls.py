@@ -50,6 +50,7 @@ from oneteam.web import (
     scoreboard,
     scoreboard_answers,
     scoreboard_contests,
+    scoreboard_rivals,
     search,
     settings_absences,
     settings_calendar,
@@ -200,6 +201,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scoreboard", scoreboard.scoreboard, name="scoreboard"),
     path("scoreboard/answers", scoreboard_answers.answers, name="scoreboard_answers"),
     path("scoreboard/contests", scoreboard_contests.contests, name="scoreboard_contests"),
+    path("scoreboard/competition", scoreboard_rivals.competition, name="scoreboard_rivals"),
     path("search", search.search, name="search"),
     path("settings/absences", settings_absences.settings_absences, name="settings_absences"),
     path(

@@ -46,6 +46,7 @@ EVERY_DAY = [
     ("mia", "/scoreboard"),
     ("mia", "/scoreboard/answers"),
     ("sven", "/scoreboard/contests"),
+    ("mia", "/scoreboard/competition"),
 ]
 NOW_AND_THEN = [
     ("mia", "/plan/1"),

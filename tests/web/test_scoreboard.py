@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -15,9 +16,12 @@ from oneteam import flow
 from oneteam.domain.agreement.rules import Kind as Agreed
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.feedback.models import Contest
+from oneteam.domain.pipeline.models import Opportunity, Stage
 from oneteam.domain.pipeline.operations import aiming
+from oneteam.domain.scoreboard.models import Look
 from oneteam.org import queries as org
 from oneteam.org.models import Person
+from oneteam.web import looking
 
 
 def as_(person: Person) -> Client:
@@ -175,4 +179,92 @@ def test_second_looks_count_contests_and_open_their_leads(cast: Cast) -> None:
     assert "They asked for a price." not in hidden
 
 
-QUERIES = 18
+@pytest.fixture
+def fresh_looks() -> Iterator[None]:
+    """What this process has kept belongs to another test's people."""
+    looking.known.clear()
+    yield
+    looking.known.clear()
+
+
+@pytest.mark.usefixtures("fresh_looks")
+def test_who_looks_at_the_other_teams_work_is_kept_once_a_day(cast: Cast) -> None:
+    scenes.play(cast, now=timezone.now())
+    for person in cast.everyone():
+        for _ in range(2):
+            for path in ("/pipeline", "/plan", "/scoreboard"):
+                assert as_(person).get(path).status_code == 200
+    day = org.local_day(timezone.now())
+    looks = set(Look.objects.values_list("screen", "person__name", "day"))
+    others = {("plan", "Rosa"), ("plan", "Raj"), ("plan", "Sven"), ("pipeline", "Mia")}
+    assert looks == {(screen, name, day) for screen, name in {*others, ("pipeline", "Max")}}
+
+
+def test_the_index_is_the_average_of_what_is_measured(cast: Cast) -> None:
+    now = timezone.now()
+    scenes.play(cast, now=now)
+    day = org.local_day(now)
+    context: Any = as_(cast.rosa).get("/scoreboard").context
+    assert [one.share is None for one in context["index"].parts] == [False, False, *[True] * 4]
+    # Of marketing's two people one looked in each of two weeks.
+    for back in (13, 3):
+        Look.objects.create(person=cast.mia, day=day - timedelta(days=back), screen="pipeline")
+    Look.objects.create(person=cast.rosa, day=day - timedelta(days=3), screen="plan")
+    index = as_(cast.rosa).get("/scoreboard").context["index"]  # type: ignore[index]
+    shares = {one.part: (one.share, one.n) for one in index.parts}
+    assert shares["pipeline"] == (0.5, 4)
+    assert shares["plan"] == (1 / 6, 6)
+    measured = [one.share for one in index.measured]
+    assert index.number == pytest.approx(100 * sum(measured) / 4)
+
+
+def test_the_competition_stands_quarter_by_quarter_and_opens_its_deals(cast: Cast) -> None:
+    now = timezone.now()
+    scene = scenes.play(cast, now=now)
+    client = as_(cast.max)
+    assert "No competitor was named" in client.get("/scoreboard/competition").content.decode()
+    stage, day = Stage.objects.get(key="lost"), org.local_day(now)
+    quarter = org.quarter_at(now)
+    for reason, closed_on, outcome in (
+        ("price", day, "lost"),
+        ("price", quarter.plus(-1).starts_on, "lost"),
+        ("", quarter.plus(-1).ends_on, "lost"),
+        ("", quarter.plus(-4).starts_on, "won"),
+        ("", quarter.plus(-5).ends_on, "won"),
+    ):
+        Opportunity.objects.create(
+            name="Deal",
+            stage=stage,
+            outcome=outcome,
+            owner=cast.rosa,
+            competitor="Fleetmind",
+            loss_reason=reason,
+            closed_on=closed_on,
+            closed_at=now,
+            opened_at=now,
+            stage_since=now,
+            currency="EUR",
+        )
+    context: Any = client.get("/scoreboard/competition").context
+    (row,) = context["rows"]
+    assert (row["won"], row["lost"]) == (1, 3)
+    assert [(one["won"], one["lost"]) for one in row["cells"]] == [
+        (1, 0),
+        (0, 0),
+        (0, 0),
+        (0, 2),
+        (0, 1),
+    ]
+    for cell in (row, *row["cells"]):
+        for end in ("won", "lost"):
+            if cell[end]:
+                assert total(client, cell[f"{end}_url"]) == cell[end]
+    assert [(label, count) for label, count, _ in row["reasons"]] == [
+        ("Price", 2),
+        ("Not known", 1),
+    ]
+    assert [total(client, url) for _, _, url in row["reasons"]] == [2, 1]
+    assert scene.deal
+
+
+QUERIES = 20

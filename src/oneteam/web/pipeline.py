@@ -7,14 +7,17 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from oneteam.domain.scoreboard.rules.looking import Screen
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.looking import counted
 from oneteam.web.pipeline_asked import changed, filters_of, toolbar
 from oneteam.web.pipeline_board import board_of, cards_of
 from oneteam.web.pipeline_list import list_of
 
 
 @requires(Action.SEE_FIGURES)
+@counted(Screen.PIPELINE)
 def pipeline(request: SignedIn) -> HttpResponse:
     """The deals a person may see; what is asked lies in the address."""
     asked, person = request.GET, request.user

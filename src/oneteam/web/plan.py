@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from oneteam.domain.campaigns import queries as campaigns
 from oneteam.domain.capture.rules import keepable
+from oneteam.domain.scoreboard.rules.looking import Screen
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.org.rules.quarters import NotAQuarter, Quarter, quarter_of, read_quarter
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.looking import counted
 from oneteam.web.plan_drawing import calendar, timeline
 from oneteam.web.undo import offered
 
@@ -23,6 +25,7 @@ VIEWS = {"timeline": "Timeline", "calendar": "Calendar", "list": "List"}
 
 
 @requires(Action.SEE_PLAN)
+@counted(Screen.PLAN)
 def plan(request: SignedIn) -> HttpResponse:
     """What marketing does this quarter, or in the one asked for."""
     quarter, today = asked_quarter(request), timezone.localdate()

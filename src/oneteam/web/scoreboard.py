@@ -35,7 +35,9 @@ def scoreboard(request: SignedIn) -> HttpResponse:
 def page(person: Person, *, period: Asked, now: datetime) -> dict[str, Any]:
     """What the screen shows: the figures of all, whoever looks."""
     found = figures.promises_kept(since=period.since, until=period.until, now=now)
+    since, until = period.since, period.until
     return {
+        "index": figures.one_team(found, since=since, until=until, now=now),
         "period": period,
         "periods": CHOICES,
         "sees_all": may(Role(person.role), Action.SEE_ALL_LEADS),

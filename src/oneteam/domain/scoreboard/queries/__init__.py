@@ -10,6 +10,7 @@ from oneteam.domain.scoreboard.queries.expectation import expected_yield
 from oneteam.domain.scoreboard.queries.funnel import funnel
 from oneteam.domain.scoreboard.queries.kept import PromisesKept, promises_kept, that_stood
 from oneteam.domain.scoreboard.queries.keys import breakdowns, read_breakdown
+from oneteam.domain.scoreboard.queries.one_team import one_team
 from oneteam.domain.scoreboard.queries.response import (
     ResponseTimes,
     UnknownCalendar,
@@ -33,6 +34,7 @@ __all__ = [
     "TurnedAway",
     "contests",
     "turned_away",
+    "one_team",
     "PromisesKept",
     "answers",
     "that_were_answered",
