@@ -25,6 +25,10 @@ PAGES = {
     "Response times": "/response-times",
     "What became": "/leads/became?of=all",
     "What became, as of earlier": f"/leads/became?of=all&as_of={EARLIER}",
+    "Scoreboard": "/scoreboard",
+    "Scoreboard, answers": "/scoreboard/answers",
+    "Scoreboard, second looks": "/scoreboard/contests",
+    "Scoreboard, competition": "/scoreboard/competition",
     "Search": "/search?q=kim+9",
 }
 LOOK = """

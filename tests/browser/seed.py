@@ -19,7 +19,9 @@ if __name__ == "__main__":
 
     import cast as people
     import stage
+    from oneteam import flow
     from oneteam.domain.capture.operations.own_fields import make_field
+    from oneteam.domain.feedback.rules import Verdict
     from oneteam.domain.routing import operations as routing
     from oneteam.org.models import Calendar
     from oneteam.people import invite
@@ -50,6 +52,17 @@ if __name__ == "__main__":
     )
     stage.plan(cast, now=timezone.now())
     stage.agree(cast, now=timezone.now())
+    contested = stage.arrive("Ole Petersen", at=timezone.now())
+    judge = {person.pk: person for person in cast.everyone()}[stage.owner_of(contested)]
+    flow.judge(
+        contested,
+        verdict=Verdict.REJECT,
+        reason="no_need",
+        note="No.",
+        by=judge,
+        now=timezone.now(),
+    )
+    flow.contest(contested, note="They asked for a price.", by=cast.mia, now=timezone.now())
     owner = stage.owner_of(played.fresh)
     _, join = invite(
         "nora@acme.example",
@@ -60,4 +73,5 @@ if __name__ == "__main__":
         now=timezone.now(),
     )
     ids = {name: getattr(played, name) for name in played.__dataclass_fields__}
+    ids["contested"] = contested
     print(json.dumps({**ids, "join": join, "owner": "rosa" if owner == cast.rosa.pk else "raj"}))

@@ -64,6 +64,8 @@ NOW_AND_THEN = [
     ("sven", "/funnel?by=month"),
     ("rosa", "/leads/became?period=all"),
     ("rosa", "/scoreboard?period=all"),
+    ("max", "/leads/{contested}"),
+    ("mia", "/leads/{rejected}"),
     ("rosa", "/search"),
     ("rosa", "/search?q=nobody+is+called+so"),
     ("sven", "/people/1"),

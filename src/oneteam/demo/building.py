@@ -15,6 +15,7 @@ from django.db import transaction
 
 from oneteam import flow
 from oneteam.demo.agreeing import agree
+from oneteam.demo.behaving import behave
 from oneteam.demo.diary import Diary
 from oneteam.demo.expecting import aim
 from oneteam.demo.founding import Founded, found
@@ -114,6 +115,7 @@ def _live(
         progress(number, DAYS, made)
     plan_quarters(company.people, now=until)
     aim(company.people, now=until)
+    behave(company.people, now=until)
     wake(until)
     escalate(until)
     rounds.end_day(until)
