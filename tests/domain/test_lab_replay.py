@@ -4,6 +4,7 @@ named lead by lead, and nothing counts that was not known at the moment."""
 from __future__ import annotations
 
 import json
+import tempfile
 from datetime import datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -11,7 +12,9 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from hypothesis import HealthCheck, given, settings
+from django.db import transaction
+from hypothesis import HealthCheck, given
+from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 import stage
@@ -262,13 +265,19 @@ leads = st.lists(
 )
 
 
-@settings(
+@examples(
     max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 @given(leads, st.sampled_from([5, 15, 30]), st.integers(10, 40))
 def test_the_files_say_of_every_lead_what_judging_it_now_would(
-    cast: Cast, told: list[dict[str, Any]], employees: int, threshold: int
+    cast: Cast,
+    settings: Any,
+    tmp_path: Path,
+    told: list[dict[str, Any]],
+    employees: int,
+    threshold: int,
 ) -> None:
+    settings.HOME = Path(tempfile.mkdtemp(dir=tmp_path))  # each company has files of its own
     one = policy(
         [
             *fit(leaf("account.employees", ">=", employees), points=15),
@@ -287,24 +296,24 @@ def test_the_files_say_of_every_lead_what_judging_it_now_would(
         ],
         threshold=threshold,
     )
-    ScoreReceipt.objects.all().delete()
-    Lead.objects.all().update(arrived_at=NOON - 900 * DAY)
-    wanted = []
-    for number, said in enumerate(told):
-        at = NOON + timedelta(minutes=number)
-        kinds = enumerate(said["kinds"])
-        lead_id = arrive(
-            f"Kim{Lead.objects.count()}",
-            at=at,
-            company=f"Firm {Lead.objects.count()}",
-            employees=said["employees"],
-            country=said["country"],
-            title=said["title"],
-            touches=tuple(NewTouch(kind=k, occurred_at=at - (3 * i + 1) * DAY) for i, k in kinds),
-        )
-        if queries.would_say(one, lead_id, now=at).is_qualified:
-            wanted.append(lead_id)
-    assert list(replayed(one).after.leads) == wanted
+    with transaction.atomic():
+        wanted = []
+        for number, said in enumerate(told):
+            at = NOON + timedelta(minutes=number)
+            kinds = [(k, at - (3 * i + 1) * DAY) for i, k in enumerate(said["kinds"])]
+            lead_id = arrive(
+                f"Kim{number}",
+                at=at,
+                company=f"Firm {number}",
+                employees=said["employees"],
+                country=said["country"],
+                title=said["title"],
+                touches=tuple(NewTouch(kind=k, occurred_at=when) for k, when in kinds),
+            )
+            if queries.would_say(one, lead_id, now=at).is_qualified:
+                wanted.append(lead_id)
+        assert list(replayed(one).after.leads) == wanted
+        transaction.set_rollback(True)
 
 
 DRAFT = """
