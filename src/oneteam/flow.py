@@ -306,6 +306,7 @@ def sign(version_id: int, *, seen: str, by: Person, now: datetime) -> datetime |
     begins = agreement.sign(version_id, seen=seen, by=by, now=now)
     if begins is not None and version.kind is Agreed.AGREEMENT:
         clocks.take_terms(version_id, by=by, now=now)
+        aiming.take_terms(version_id, by=by, now=now)
     elif begins is not None and version.kind is Agreed.QUALIFICATION:
         qualification.take_terms(version_id, by=by, now=now)
     return begins

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,14 +14,18 @@ from oneteam.analytics.invariants import verify
 from oneteam.domain.agreement import operations as agreement
 from oneteam.domain.agreement.models import Version
 from oneteam.domain.agreement.rules import Kind
+from oneteam.domain.agreement.rules.terms import Goal
 from oneteam.domain.clocks import operations as clocks
 from oneteam.domain.clocks import queries as targets
 from oneteam.domain.clocks.models import Clock, TargetSet
 from oneteam.domain.clocks.rules import DEFAULTS
+from oneteam.domain.pipeline.models import SharedTarget
+from oneteam.domain.pipeline.operations.aiming import TargetRefused
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.qualification import queries as policies
 from oneteam.domain.qualification.rules import DEFAULT, PolicyWrong, policy_from_json
 from oneteam.org.models import Calendar
+from oneteam.org.rules.quarters import quarter_of
 from oneteam.timeline.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +80,28 @@ def test_a_signed_agreement_that_waits_for_its_day_does_not_start_clocks(company
     kept = targets.targets_at(begins)
     assert kept is not None
     assert (kept.version, kept.active_from) == (1, begins)
+
+
+def test_what_both_mean_to_win_is_the_shared_target_until_both_sign_another(company: Cast) -> None:
+    quarter = quarter_of(NOON.date())
+    goals = (
+        Goal(quarter.plus(-1).key, 1, 700_000),
+        Goal(quarter.key, 1, 800_000),
+        Goal(quarter.next.key, 1, 0),
+    )
+    terms = stage.agreed()
+    content = replace(terms, both=replace(terms.both, goals=goals)).to_json()
+    stage.sign(Kind.AGREEMENT, content, company, now=NOON)
+    kept = SharedTarget.objects.values_list("starts_on", "amount_minor")
+    assert list(kept) == [(quarter.starts_on, 800_000)]  # past quarters stay as they were
+    with pytest.raises(TargetRefused, match="both sign a change"):
+        flow.set_target(
+            quarter, currency=terms.currency, amount_minor=1, by=company.max, now=NOON + HOUR
+        )
+    flow.set_target(
+        quarter.next, currency=terms.currency, amount_minor=1, by=company.max, now=NOON + HOUR
+    )
+    assert SharedTarget.objects.count() == 2
 
 
 def test_the_facts_name_the_terms_they_came_from(company: Cast) -> None:

@@ -75,7 +75,8 @@ def _terms(minutes: tuple[int, int, int], leads: int, *, on: date) -> Terms:
         sales=Sales(Targets(made), feedback_percent=90),
         both=Both(
             goals=tuple(
-                Goal(quarter.plus(n).key, leads * 60_000, leads * 15_000) for n in range(5)
+                Goal(quarter.plus(n).key, leads * 180_000, leads * (40_000 + 5_000 * n))
+                for n in range(5)
             ),
             reviews=tuple(quarter.plus(n).ends_on + timedelta(days=15) for n in range(5)),
         ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from oneteam import flow
@@ -22,9 +22,7 @@ if TYPE_CHECKING:
 OUTLOOK = {"proposal": (0.06, 0.45, (14, 55)), "negotiation": (0.5, 0.35, (4, 28))}
 RIVALS = ("Yardmaster", "Yardmaster", "Dockly", "Slotwise", "", "", "", "", "")
 UNDATED = 0.05  # of the deals nobody says when they close
-QUARTERS = 4  # the present one and three before it; the next one has a target too
-REACHED = (0.94, 1.09, 0.97)  # of the targets of past quarters
-GROWTH = 1.06
+GROWTH = 1.2  # of what the present quarter has brought so far
 LEAST = 2_000_000  # minor units; a demo of a handful of leads aims at something too
 STEP = 1_000_000  # people aim at round numbers
 
@@ -53,28 +51,17 @@ def expect(deal_id: int, *, stage: str, by: Person, now: datetime) -> None:
 
 
 def aim(people: Mapping[str, Person], *, now: datetime) -> None:
-    """Both leaders set the targets of the last quarters, the present one and the next."""
-    leaders = (people["Sven de Vries"], people["Max Weber"])
+    """Both leaders set the target of the next quarter, past the agreement's; first too small."""
+    sven, max_ = people["Sven de Vries"], people["Max Weber"]
     present = quarter_of(now.date())
-    past = [present.plus(-back) for back in range(QUARTERS - 1, 0, -1)]
-    won = [quarter_deals(leaders[0], one, now=now).whole("EUR").forecast.won for one in past]
-    amounts = [_round(was / share) for was, share in zip(won, REACHED, strict=True)]
-    amounts += [_round(sum(amounts) / len(amounts) * GROWTH**more) for more in (1, 2)]
-    for number, (quarter, amount) in enumerate(
-        zip((*past, present, present.next), amounts, strict=True)
-    ):
-        before = datetime.combine(quarter.starts_on - timedelta(days=12), time(10), UTC)
-        at = min(max(before, now - timedelta(days=365)), now - timedelta(days=2 - number % 2))
-        if quarter == present:  # first thought too small
-            flow.set_target(
-                quarter,
-                currency="EUR",
-                amount_minor=_round(amount * 0.9),
-                by=leaders[(number + 1) % 2],
-                now=at - timedelta(days=3),
-            )
+    won = quarter_deals(sven, present, now=now).whole("EUR").forecast.won
+    for share, by, days in ((0.9, sven, 5), (GROWTH, max_, 2)):
         flow.set_target(
-            quarter, currency="EUR", amount_minor=amount, by=leaders[number % 2], now=at
+            present.next,
+            currency="EUR",
+            amount_minor=_round(won * share),
+            by=by,
+            now=now - timedelta(days=days),
         )
 
 

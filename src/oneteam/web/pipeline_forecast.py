@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from oneteam.domain.pipeline.queries.forecast import quarter_deals
 from oneteam.domain.pipeline.queries.stage_ages import stage_ages
-from oneteam.domain.pipeline.queries.targets import target_history
+from oneteam.domain.pipeline.queries.targets import agreed_goal, target_history
 from oneteam.domain.pipeline.queries.undated import undated_deals
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
@@ -46,6 +46,7 @@ def page(request: SignedIn, *, form: TargetForm | None, now: datetime) -> dict[s
     whole = found.whole(currency, is_measured=sees_all)
     asked = {"quarter": quarter.key, "currency": currency}
     target = found.targets.get(currency)
+    is_agreed = agreed_goal(quarter, currency=currency, at=now) is not None
     people = {one.pk: one.name for one in org.people(active=None)}
     return {
         "quarter": quarter,
@@ -66,7 +67,8 @@ def page(request: SignedIn, *, form: TargetForm | None, now: datetime) -> dict[s
         "stages": [] if quarter < present else stage_rows(found, currency, asked),
         "undated": undated_deals(person, currency=currency, now=now) if whole.undated.count else [],
         "ages": [age_row(row, sees_all=sees_all) for row in stage_ages(person, now=now)],
-        "form": form or _form(request.user, quarter, currency, target),
+        "is_agreed": is_agreed,
+        "form": form or (None if is_agreed else _form(request.user, quarter, currency, target)),
         "history": [
             (people.get(int(row.actor.partition(":")[2] or 0), "OneTeam"), row)
             for row in target_history(quarter.starts_on)

@@ -7,10 +7,14 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from oneteam.domain.agreement import queries as agreement
+from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.pipeline.models import SharedTarget, Stage
 from oneteam.domain.pipeline.queries import as_step
-from oneteam.domain.pipeline.queries.targets import subject_of
+from oneteam.domain.pipeline.queries.targets import agreed_goal, subject_of
 from oneteam.domain.pipeline.rules import changes
+from oneteam.org.queries import fiscal_month, local_day
+from oneteam.org.rules.quarters import read_quarter
 from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
@@ -42,10 +46,34 @@ def set_target(
 ) -> int | None:
     """Set what both teams mean to win in a quarter; None takes the target away.
 
-    Returns the amount before, None where there was none. Raises TargetRefused.
+    Returns the amount before, None where there was none. Raises TargetRefused, also where the
+    agreement in force says it: that is for both to sign.
     """
-    if faults := changes.target_faults(amount_minor, currency):
+    faults = changes.target_faults(amount_minor, currency)
+    if agreed_goal(quarter, currency=currency, at=now):
+        faults.append(f"The agreement says what {quarter.key} is to bring; both sign a change.")
+    if faults:
         raise TargetRefused(faults)
+    return _set(quarter, currency=currency, amount_minor=amount_minor, by=by, now=now)
+
+
+@joined
+def take_terms(version_id: int, *, by: Person, now: datetime) -> None:
+    """The revenue both signed for is the shared target of each quarter that is not over.
+
+    Raises VersionNotFound, BadTerms.
+    """
+    terms = read_terms(agreement.signed_version(version_id).content)
+    for goal in terms.both.goals:
+        quarter = read_quarter(goal.quarter, fiscal_month=fiscal_month())
+        if goal.revenue_minor and quarter.ends_on >= local_day(now):
+            amount = goal.revenue_minor
+            _set(quarter, currency=terms.currency, amount_minor=amount, by=by, now=now)
+
+
+def _set(
+    quarter: Quarter, *, currency: str, amount_minor: int | None, by: Person, now: datetime
+) -> int | None:
     rows = SharedTarget.objects.filter(starts_on=quarter.starts_on, currency=currency)
     kept = rows.select_for_update().first()
     before = kept.amount_minor if kept else None

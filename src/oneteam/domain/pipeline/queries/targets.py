@@ -7,6 +7,10 @@ from datetime import date, datetime
 
 from django.db.models import QuerySet
 
+from oneteam.domain.agreement import queries as agreement
+from oneteam.domain.agreement.rules import Kind
+from oneteam.domain.agreement.rules.terms import Goal
+from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.pipeline.models import SharedTarget
 from oneteam.org.rules.quarters import Quarter
 from oneteam.timeline import queries as timeline
@@ -43,6 +47,16 @@ def target_history(starts_on: date) -> list[TargetSet]:
         )
         for entry in reversed(timeline.story([subject_of(starts_on)]))
     ]
+
+
+def agreed_goal(quarter: Quarter, *, currency: str, at: datetime) -> Goal | None:
+    """What the agreement in force at a moment means to win in a quarter; None when it is silent."""
+    version = agreement.in_force(Kind.AGREEMENT, at)
+    terms = read_terms(version.content) if version else None
+    if terms is None or terms.currency != currency:
+        return None
+    goals = (one for one in terms.both.goals if one.quarter == quarter.key and one.revenue_minor)
+    return next(goals, None)
 
 
 def subject_of(starts_on: date) -> str:
