@@ -71,7 +71,10 @@ def test_a_new_lead_appears_without_a_reload(visit: Visit) -> None:
 
 
 def test_a_clock_ticks_by_itself(visit: Visit) -> None:
+    fill(visit("", "/f/contact"), "Tia Lund")
     page = visit("sven", "/")
+    lead_of(page, "Tia Lund")
+    page.locator("[data-due]").first.wait_for()
     page.evaluate(
         """() => { const clock = document.querySelector("[data-due]");
                    clock.dataset.due = new Date(Date.now() + 30_000).toISOString(); }"""
