@@ -68,14 +68,16 @@ def test_the_stream_is_live_and_silent_when_nothing_happened(cast: Cast) -> None
 def test_a_page_of_the_stream_costs_as_many_queries_with_more_news(cast: Cast) -> None:
     browser = signed_in(cast.rosa)
 
+    def cost(address: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            browser.get(address)
+        return len(queries)
+
     def costs() -> list[int]:
-        newest = browser.get("/stream").context["newest"]  # and settings are read: once a process
-        counted = []
-        for address in ("/stream", "/stream?show=all", f"/stream?before={newest}"):
-            with CaptureQueriesContext(connection) as queries:
-                browser.get(address)
-            counted.append(len(queries))
-        return counted
+        newest = browser.get("/stream").context["newest"]
+        pages = ("/stream", "/stream?show=all", f"/stream?before={newest}")
+        # Settings are read, and marks of the day kept, once: the cheapest of three is the page.
+        return [min(cost(address) for _ in range(3)) for address in pages]
 
     for number in range(3):
         news(cast, number)
