@@ -46,10 +46,15 @@ class Posts(http.server.BaseHTTPRequestHandler):
     heard: Counter[tuple[str, str]] = Counter()
     took: list[float] = []  # seconds from the event to each good post
     forged: list[str] = []  # posts whose signature the public library refuses
+    cut_off: list[str] = []  # posts whose sender died before the last byte: nothing was taken
     secrets: dict[str, str] = {}
 
     def do_POST(self) -> None:  # noqa: N802 - http.server's name
-        body = self.rfile.read(int(self.headers["Content-Length"]))
+        length = int(self.headers["Content-Length"])
+        body = self.rfile.read(length)
+        if len(body) < length:
+            self.cut_off.append(self.headers["webhook-id"])
+            return
         way = self.path.strip("/")
         kind = way.rstrip("0123456789")
         if kind == "hang":
@@ -85,7 +90,7 @@ class Posts(http.server.BaseHTTPRequestHandler):
 @contextlib.contextmanager
 def receiving() -> Iterator[tuple[Sink, int, int]]:
     """A sink of letters with its port, and the port where posts are taken; with clean notes."""
-    for notes in (Posts.heard, Posts.took, Posts.forged, Posts.secrets):
+    for notes in (Posts.heard, Posts.took, Posts.forged, Posts.cut_off, Posts.secrets):
         notes.clear()
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Posts)
     server.daemon_threads = True

@@ -120,6 +120,7 @@ def test_no_delivery_is_lost_when_workers_are_killed(
             - len(sink.letters)
             + sum(posts.values())
             - len(posts),
+            "posts cut off by a kill, none of them taken": len(Posts.cut_off),
             "posts with a signature that does not hold": len(Posts.forged),
             "seconds beside four bad receivers": round(time.monotonic() - begun),
         }.items():
