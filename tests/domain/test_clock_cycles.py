@@ -84,6 +84,23 @@ def test_handing_on_never_resets_the_customers_clock(cast: Cast, lead: int) -> N
     assert (after.pk, after.due_at, after.holder) == (before.pk, before.due_at, other)
 
 
+def test_handed_on_at_the_very_instant_of_arrival_the_new_holder_has_clocks(
+    cast: Cast, lead: int
+) -> None:
+    first = owner(lead)
+    other = cast.raj if first == cast.rosa else cast.rosa
+    flow.hand(lead, to=other.pk, by=cast.sven, now=NOON)
+    rows = Clock.objects.filter(lead=lead, start="assignment").order_by("id")
+    held = {(clock.kind, clock.holder, clock.state) for clock in rows}
+    kinds = (Kind.ACCEPT, Kind.ATTEMPTS, Kind.VERDICT)
+    assert held == {
+        (kind, person, state)
+        for kind in kinds
+        for person, state in ((first, State.STOPPED), (other, State.RUNNING))
+    }
+    assert verify(now=NOON) == []
+
+
 def test_met_late_and_missed_are_told_apart_over_two_cycles(cast: Cast, lead: int) -> None:
     late = NOON + DAY
     by = owner(lead)

@@ -93,7 +93,7 @@ def _begin(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact
     lacking = [
         (promise, since)
         for promise in targets.targets.promises
-        if (since := lead.since[promise.start]) and not _has(clocks, promise, since)
+        if (since := lead.since[promise.start]) and not _has(clocks, promise, since, lead.owner)
     ]
     if not lacking:
         return []
@@ -119,13 +119,12 @@ def _begin(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact
     ]
 
 
-def _has(clocks: Sequence[Clock], promise: Promise, since: datetime) -> bool:
-    return any(
-        clock.kind == promise.kind
-        and clock.start == promise.start
-        and (clock.started_at >= since or (clock.state in LIVE and promise.start == Start.ARRIVAL))
-        for clock in clocks
-    )
+def _has(clocks: Sequence[Clock], promise: Promise, since: datetime, owner: int | None) -> bool:
+    """Whether a promise is made already: to the customer, or by whom the lead is with now."""
+    made = [one for one in clocks if (one.kind, one.start) == (promise.kind, promise.start)]
+    if promise.start is Start.ARRIVAL:
+        return any(clock.started_at >= since or clock.state in LIVE for clock in made)
+    return any(clock.started_at >= since and clock.holder_id == owner for clock in made)
 
 
 def _clock(
