@@ -68,14 +68,16 @@ def change_role(person_id: int, *, role: str, by: Person | None, now: datetime) 
 
 @transaction.atomic
 def deactivate(person_id: int, *, by: Person | None, now: datetime) -> None:
-    """Someone leaves: sessions and tokens end at once. Raises LastAdministrator."""
+    """Someone leaves: sessions and tokens end at once, for good. Raises LastAdministrator."""
     if operations.deactivate(person_id):
+        for token in operations.revoke_tokens_of(person_id, now=now):
+            _record("token.revoked", person_id, by=by, now=now, token=token.pk)
         _record("person.deactivated", person_id, by=by, now=now)
 
 
 @transaction.atomic
 def reactivate(person_id: int, *, by: Person | None, now: datetime) -> None:
-    """Someone is back."""
+    """Someone is back, with the password of before and no token."""
     if operations.reactivate(person_id):
         _record("person.reactivated", person_id, by=by, now=now)
 

@@ -97,7 +97,21 @@ def test_deactivation_ends_sessions_tokens_and_links_at_once(cast: Cast) -> None
         queries.open_link(link, now=NOON)
     people.reactivate(cast.rosa.pk, by=cast.olga, now=LATER)
     people.reactivate(cast.rosa.pk, by=cast.olga, now=LATER)
-    assert _kinds(cast.rosa.pk) == ["token.created", "person.deactivated", "person.reactivated"]
+    assert _kinds(cast.rosa.pk) == [
+        *("token.created", "token.revoked"),
+        *("person.deactivated", "person.reactivated"),
+    ]
+
+
+def test_who_comes_back_gets_no_token_of_before(cast: Cast) -> None:
+    kept = people.create_token(cast.raj, scopes=["leads:read"], now=NOON, by=cast.olga)
+    secret = people.create_token(cast.rosa, scopes=["leads:read"], now=NOON, by=cast.olga)
+    people.deactivate(cast.rosa.pk, by=cast.olga, now=NOON)
+    people.reactivate(cast.rosa.pk, by=cast.olga, now=LATER)
+    assert queries.token_owner(secret, now=LATER) is None
+    assert queries.token_owner(kept, now=LATER) is not None
+    fresh = people.create_token(cast.rosa, scopes=["leads:read"], now=LATER, by=cast.olga)
+    assert queries.token_owner(fresh, now=LATER) is not None
 
 
 def test_the_last_one_in_operations_stays(cast: Cast) -> None:

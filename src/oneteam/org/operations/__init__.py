@@ -36,6 +36,7 @@ from oneteam.org.operations.tokens import (
     TokenNotFound,
     create_token,
     revoke_token,
+    revoke_tokens_of,
     use_token,
 )
 
@@ -67,6 +68,7 @@ __all__ = [
     "remove_company_day",
     "request_reset",
     "revoke_token",
+    "revoke_tokens_of",
     "save_calendar",
     "save_company",
     "save_company_day",

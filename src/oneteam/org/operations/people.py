@@ -99,7 +99,7 @@ def save_person(
 
 @transaction.atomic
 def deactivate(person_id: int) -> bool:
-    """A person leaves: sessions and tokens end at once. False if already gone.
+    """A person leaves: sessions end at once, no token lets them in. False if already gone.
 
     Raises LastAdministrator, PersonNotFound.
     """
@@ -111,7 +111,7 @@ def deactivate(person_id: int) -> bool:
 
 
 def reactivate(person_id: int) -> bool:
-    """A person is back, with the old password and tokens. False if never gone."""
+    """A person is back, with the old password. False if never gone."""
     return bool(Person.objects.filter(id=person_id, is_active=False).update(is_active=True))
 
 

@@ -52,8 +52,13 @@ def revoke_token(prefix: str, *, now: datetime) -> list[Token]:
     tokens = list(Token.objects.filter(prefix=prefix[:10], revoked_at=None))
     if len(prefix) < 10 or not tokens:
         raise TokenNotFound(f"No living token starts with {prefix[:10]}: see `oneteam token list`.")
-    Token.objects.filter(id__in=[token.pk for token in tokens]).update(revoked_at=now)
-    return tokens
+    return _revoke(tokens, now=now)
+
+
+def revoke_tokens_of(person_id: int, *, now: datetime) -> list[Token]:
+    """End every living token of a person; returns those that ended."""
+    tokens = Token.objects.filter(person=person_id, revoked_at=None).order_by("id")
+    return _revoke(list(tokens), now=now)
 
 
 def use_token(secret: str, *, now: datetime) -> tuple[Person, frozenset[str]] | None:
@@ -68,3 +73,8 @@ def use_token(secret: str, *, now: datetime) -> tuple[Person, frozenset[str]] | 
         Token.objects.filter(pk=token.pk).update(last_used_at=now)
         token.last_used_at = now
     return token.person, frozenset(token.scopes)
+
+
+def _revoke(tokens: list[Token], *, now: datetime) -> list[Token]:
+    Token.objects.filter(id__in=[token.pk for token in tokens]).update(revoked_at=now)
+    return tokens
