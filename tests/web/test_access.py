@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import structlog
 from django.conf import settings as configured
+from django.core.signing import Signer
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.urls import path
@@ -174,6 +175,28 @@ def test_behind_proxies_the_nearest_unknown_address_counts(settings: Any) -> Non
     assert client_address(request) == "10.0.0.1"
 
 
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ("198.51.100.1:49152", "198.51.100.1"),
+        ("[2001:db8:1:2::5]:49152", "2001:db8:1:2::/64"),
+        ("::ffff:198.51.100.1", "198.51.100.1"),
+        ("1.2.3.4, 198.51.100.1:49152, 10.0.0.2:80", "198.51.100.1"),
+    ],
+)
+def test_a_proxy_that_tells_the_port_too_does_not_make_all_strangers_one(
+    told: str, address: str, settings: Any
+) -> None:
+    request = _seen(settings, ["10.0.0.0/8"], "10.0.0.1", HTTP_X_FORWARDED_FOR=told)
+    assert client_address(request) == address
+
+
+def test_an_ipv4_address_on_an_ipv6_socket_is_itself(settings: Any) -> None:
+    assert client_address(_seen(settings, [], "::ffff:198.51.100.1")) == "198.51.100.1"
+    behind = _seen(settings, ["10.0.0.0/8"], "::ffff:10.0.0.1", HTTP_X_FORWARDED_FOR="198.51.100.1")
+    assert client_address(behind) == "198.51.100.1"
+
+
 def test_an_ipv6_household_is_one_address(settings: Any) -> None:
     one = _seen(settings, [], "2001:db8:1:2::5")
     other = _seen(settings, [], "2001:db8:1:2:ffff::9")
@@ -183,6 +206,27 @@ def test_an_ipv6_household_is_one_address(settings: Any) -> None:
 def test_links_that_open_an_account_stay_out_of_the_log() -> None:
     request = RequestFactory().get("/join/eyJmIjoiam9pbiJ9:abc?x=1")
     assert RequestLog.format_request(request) == "GET /join/…"
+
+
+SECRETS = ("link", "secret", "token")
+OPENED_BY_THEM = [
+    route
+    for route in ROUTES
+    if route.access == PUBLIC and any(f"<str:{name}>" in route.path for name in SECRETS)
+]
+
+
+def test_there_are_addresses_that_open_by_a_secret() -> None:
+    assert {route.name for route in OPENED_BY_THEM} >= {"join", "claim", "feed", "calendar"}
+
+
+@pytest.mark.parametrize("route", OPENED_BY_THEM, ids=lambda route: route.path)
+def test_secrets_in_addresses_stay_out_of_the_log(route: Route) -> None:
+    known = Signer(salt="any").sign_object({"l": 1})
+    path = "/" + re.sub(r"<str:\w+>", known, route.path)
+    said = RequestLog.format_request(RequestFactory().get(path))
+    assert said.startswith("GET /")
+    assert known not in said
 
 
 def test_nobody_chooses_the_address_that_is_logged(client: Client) -> None:
