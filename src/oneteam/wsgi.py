@@ -14,6 +14,7 @@ _django = get_wsgi_application()
 
 from oneteam.management.checks import refuse_insecure_settings  # noqa: E402  # needs the set-up
 from oneteam.web.bodies import Bodies  # noqa: E402
+from oneteam.worker.beside import wait_for_worker  # noqa: E402
 
 application = Bodies(_django)
 
@@ -24,3 +25,4 @@ gc.freeze()
 gc.set_threshold(20_000, 20, 50)
 # Whoever holds the write gate gives up the interpreter at each statement: let it have it back soon.
 sys.setswitchinterval(0.0005)
+wait_for_worker()

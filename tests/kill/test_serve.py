@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from installation import Installation, installation
+from installation import SOURCE, Installation, installation
 from kill.programs import BEATING
 
 pytestmark = [pytest.mark.kill, pytest.mark.timeout(300)]
@@ -26,6 +26,17 @@ def here(tmp_path: Path) -> Iterator[Installation]:
         place.wait_until_up()
         wait_for(lambda: len(beating(place)) == 1, "the worker's sign of life")
         yield place
+
+
+def test_the_first_answer_finds_the_worker_at_work(tmp_path: Path) -> None:
+    late = "import sys, time\nif 'worker' in sys.orig_argv:\n    time.sleep(5)\n"
+    (tmp_path / "sitecustomize.py").write_text(late)
+    with installation(tmp_path / "home") as place:
+        place.settings["PYTHONPATH"] = f"{tmp_path}{os.pathsep}{SOURCE}"
+        place.start("web", "serve", "--with-worker", "--port", str(place.port))
+        place.wait_until_up()
+        status, body = place.request("GET", "/readyz")
+        assert (status, body["problems"]) == (200, [])
 
 
 @pytest.mark.parametrize("signal_", [signal.SIGTERM, signal.SIGINT], ids=["SIGTERM", "Ctrl-C"])

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from oneteam.timeline.models import Event, Heartbeat, Outbox
 
 _WINDOW = 2000  # events by id that are looked through at once, by their primary key
 _WINDOWS = 5
+WORKER_SILENT = timedelta(seconds=30)  # it beats every five
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,18 @@ def recorded_at(keys: Sequence[str]) -> dict[str, datetime]:
 def heartbeats() -> dict[str, datetime]:
     """When each worker was last alive."""
     return dict(Heartbeat.objects.values_list("worker", "at"))
+
+
+def silence(*, now: datetime) -> timedelta | None:
+    """How long no worker has been heard of; None when none ever was."""
+    beats = heartbeats().values()
+    return now - max(beats) if beats else None
+
+
+def is_worked(*, now: datetime) -> bool:
+    """Whether a worker was heard of lately."""
+    silent = silence(now=now)
+    return silent is not None and silent <= WORKER_SILENT
 
 
 def _entry(row: Event) -> Entry:

@@ -23,7 +23,6 @@ from oneteam.org import queries as org
 from oneteam.timeline import queries as timeline
 from oneteam.web.access import public
 
-WORKER_SILENT = timedelta(seconds=30)  # it beats every five
 CLOCK_OVERDUE = timedelta(seconds=60)  # it promises two
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP", "HTTP_X_FORWARDED_HOST")
 
@@ -94,18 +93,12 @@ def _problems(now: datetime) -> list[str]:
     if _waiting_migrations():
         return ["the database is not up to date: run `oneteam setup`"]
     problems = []
-    silent = _silence(now)
-    if silent is None or silent > WORKER_SILENT:
+    if not timeline.is_worked(now=now):
         problems.append("no worker is running")
     overdue = clocks.oldest_overdue(now=now)
     if overdue and now - overdue > CLOCK_OVERDUE:
         problems.append(f"a clock waits for {int((now - overdue).total_seconds())} seconds")
     return problems
-
-
-def _silence(now: datetime) -> timedelta | None:
-    beats = timeline.heartbeats().values()
-    return now - max(beats) if beats else None
 
 
 def _waiting_migrations() -> int:
@@ -157,9 +150,9 @@ def _figures(now: datetime) -> bytes:
     gauge("outbox_waiting", "Events still to be told", timeline.waiting_count(now=now))
     gauge("events", "Events on the timeline", timeline.newest_id())
     beats = timeline.heartbeats().values()
-    alive = sum(now - beat <= WORKER_SILENT for beat in beats)
+    alive = sum(now - beat <= timeline.WORKER_SILENT for beat in beats)
     gauge("workers", "Workers heard of lately", alive)
-    silent = _silence(now)
+    silent = timeline.silence(now=now)
     age = silent.total_seconds() if silent is not None else float("inf")
     gauge("worker_silence_seconds", "Since any worker was heard of", age)
     gauge("people", "People who work here", len(org.people(active=True)))

@@ -24,6 +24,7 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 SUPERVISOR = "ONETEAM_SUPERVISOR_PID"
+WORKER_BESIDE = "ONETEAM_WORKER_BESIDE"
 STOP_WITHIN = 10  # seconds a child gets to finish what it is doing
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
@@ -43,6 +44,7 @@ def serve_all(
     write at a time; PostgreSQL can use more.
     """
     os.environ[SUPERVISOR] = str(os.getpid())
+    os.environ[WORKER_BESIDE] = "yes" if with_worker else ""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
     connections.close_all()  # children must not inherit an open connection
     server = Granian(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
 import socket
 import sys
@@ -57,6 +58,8 @@ class Command(BaseCommand):
         else:
             self._say(address, logins, built)
         if not options["no_serve"]:
+            # The logins shall stay in sight: each request said in two lines pushes them away.
+            os.environ.setdefault("ONETEAM_LOG_LEVEL", "WARNING")
             serve_all(host=host, port=port)
 
     def _build(self, scale: str, *, quiet: bool) -> building.Built:
