@@ -21,7 +21,8 @@ import stage
 from cast import NOON, Cast
 from oneteam import flow
 from oneteam.analytics.exporting import export
-from oneteam.analytics.replay.replaying import Replayed, replay
+from oneteam.analytics.replay.replayed import Replayed
+from oneteam.analytics.replay.replaying import replay
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture.models import Account, Contact, CustomField, Lead, Touch
 from oneteam.domain.capture.rules import Arrival, NewTouch
@@ -83,7 +84,7 @@ def test_the_policy_in_force_reproduces_every_stored_decision_and_changes_nothin
     assert found.reproduced.same == 8
     assert (found.leads, len(found.before.leads), len(found.after.leads)) == (8, 7, 7)
     assert found.gained.leads == found.lost.leads == ()
-    assert found.promises_before == found.promises_after > 0
+    assert found.promises.before == found.promises.after > 0
 
 
 def test_decisions_of_several_policies_are_each_made_again_by_their_own(cast: Cast) -> None:
@@ -108,7 +109,7 @@ def test_gained_and_lost_leads_come_with_what_became_of_them(cast: Cast) -> None
     assert found.gained.leads == ((bob,) if Lead.objects.get(pk=bob).account_id else ())
     with_all = replayed(policy(fit({})))
     assert with_all.gained.leads == (bob,)
-    assert (with_all.lost.leads, with_all.promises_after > with_all.promises_before) == ((), True)
+    assert (with_all.lost.leads, with_all.promises.after > with_all.promises.before) == ((), True)
 
 
 def test_what_was_won_is_counted_by_currency(cast: Cast) -> None:
@@ -217,7 +218,7 @@ def test_history_that_was_never_judged_is_judged_on_arrival_by_both(cast: Cast) 
     Touch.objects.create(lead=lead, kind="late", occurred_at=NOON + DAY)
     found = replayed(policy(fit(leaf("lead.source", "is", "Fair"))))
     assert (found.judged_anew, found.before.leads, found.after.leads) == (1, (lead.pk,), (lead.pk,))
-    assert found.promises_before == found.promises_after == 0
+    assert found.promises.before == found.promises.after == 0
     kinds = [leaf("touch.kind", "is", kind) for kind in ("form", "late")]
     assert replayed(policy(engagement=fit(kinds[0]))).after.leads == (lead.pk,)
     assert replayed(policy(engagement=fit(kinds[1]))).after.leads == ()

@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from cast import NOON
-from oneteam.analytics.rules.proposing import Judged, by_chance, propose
+from oneteam.analytics.rules.proposing import Judged, propose
+from oneteam.analytics.rules.traits import by_chance
 from oneteam.domain.qualification.rules import (
     DEFAULT,
     LEAD_FIELDS,

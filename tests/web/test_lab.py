@@ -4,7 +4,7 @@ and the draft goes before both leaders."""
 from __future__ import annotations
 
 import os
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,14 +15,17 @@ from django.utils import timezone
 import stage
 from cast import Cast
 from oneteam import flow
-from oneteam.analytics import lab, suggesting
+from oneteam.analytics import files, lab, runs, suggesting
 from oneteam.analytics.exporting import export
 from oneteam.domain.agreement import queries as terms
 from oneteam.domain.agreement.rules import Kind, State
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Arrival
-from oneteam.domain.pipeline.models import Opportunity
+from oneteam.domain.pipeline.models import Opportunity, Stage
 from oneteam.domain.qualification import operations, queries, rules
+from oneteam.stream import operations as stream
+from oneteam.stream.models import Notice
+from oneteam.timeline.models import Event
 from oneteam.worker import loops
 
 DAY = timedelta(days=1)
@@ -49,6 +52,10 @@ def browser(person: Any) -> Client:
     return client
 
 
+def timeline_kinds(kind: str) -> list[Event]:
+    return list(Event.objects.filter(kind=kind))
+
+
 def days(now: datetime) -> dict[str, str]:
     return {"since": f"{now - 40 * DAY:%Y-%m-%d}", "until": f"{now:%Y-%m-%d}"}
 
@@ -68,7 +75,7 @@ def test_a_draft_is_replayed_and_every_number_opens_to_its_leads(
     assert answer.status_code == 302
     page = client.get(answer["Location"]).content.decode()
     assert "7 of 7 stored decisions come out the same" in page
-    (run,) = lab.runs()
+    (run,) = runs.runs(runs.REPLAY)
     assert run.found is not None
     lost = run.found["lost"]
     assert (lost["leads"], lost["accepted"], lost["deals"]) == (7, 2, 1)
@@ -101,14 +108,14 @@ def test_with_many_leads_the_worker_replays_and_the_page_says_how_far_it_is(
     assert 'hx-trigger="every 2s"' in page
     part = client.get(where, headers={"HX-Request": "true"}).content.decode()
     assert part.lstrip().startswith('<div id="run"')
-    (run,) = lab.runs()
-    lab._keep(run, state="running", what="Judging by the draft", share=0.6)
+    (run,) = runs.runs(runs.REPLAY)
+    runs.keep(run, state="running", what="Judging by the draft", share=0.6)
     assert "Judging by the draft" in client.get(where).content.decode()
     assert client.get(f"{where}/lost").status_code == 404
     (replaying,) = (loop for loop in loops.EXPORTING if loop.name == "replay")
     assert replaying.step(now) == 1
     assert replaying.step(now) == 0
-    assert lab.run(run.key).state == "done"
+    assert runs.run(run.key).state == "done"
     assert "Leads that change sides" in client.get(where).content.decode()
 
 
@@ -117,14 +124,14 @@ def test_a_replay_is_done_by_one_worker_and_taken_up_again_when_it_died(
 ) -> None:
     monkeypatch.setattr(lab, "AT_ONCE", -1)
     browser(cast.max).post("/lab/replay", days(now))
-    (run,) = lab.runs()
-    gate = lab.lab_folder() / f"{run.key}.taken"
+    (run,) = runs.runs(runs.REPLAY)
+    gate = runs.lab_folder() / f"{run.key}.taken"
     gate.touch()
     assert not lab.run_one(now=now)
     os.utime(gate, ((now - timedelta(minutes=11)).timestamp(),) * 2)
     assert not lab.run_one(now=now)
     assert lab.run_one(now=now)
-    assert lab.run(run.key).state == "done"
+    assert runs.run(run.key).state == "done"
 
 
 def test_a_replay_that_fails_says_so_and_keeps_nobody_waiting(
@@ -148,7 +155,7 @@ def test_wrong_days_come_back_with_what_was_typed(cast: Cast, now: datetime) -> 
     assert "This lies before the first day." in answer.content.decode()
     assert 'value="2026-03-02"' in answer.content.decode()
     assert client.post("/lab/replay", {"since": "soon"}).status_code == 422
-    assert lab.runs() == []
+    assert runs.runs(runs.REPLAY) == []
 
 
 def test_the_draft_goes_before_both_leaders_and_counts_once_both_signed(
@@ -237,7 +244,7 @@ def test_what_the_verdicts_suggest_is_shown_opened_and_taken_into_the_draft(
     assert again is not None
     assert len(again.policy.fit) == len(draft.policy.fit) == len(rules.DEFAULT["fit"]) + 1
     client.post("/lab/replay", days(now))
-    found = lab.runs()[0].found
+    found = runs.runs(runs.REPLAY)[0].found
     assert found is not None
     assert (found["gained"]["leads"], found["lost"]["leads"], found["lost"]["accepted"]) == (
         0,
@@ -246,13 +253,112 @@ def test_what_the_verdicts_suggest_is_shown_opened_and_taken_into_the_draft(
     )
 
 
-def test_the_worker_looks_once_a_week(cast: Cast, now: datetime) -> None:
-    stage.set_up(cast, now=now)
-    assert suggesting.propose_weekly(now=now)
-    assert not suggesting.propose_weekly(now=now + 6 * DAY)
-    assert suggesting.propose_weekly(now=now + 7 * DAY)
+def test_the_worker_looks_once_in_each_week_however_often_somebody_asks(cast: Cast) -> None:
+    monday = datetime(2026, 3, 2, 8, tzinfo=UTC)
+    stage.set_up(cast, now=monday)
+    assert suggesting.propose_weekly(now=monday)
+    assert not suggesting.propose_weekly(now=monday + 6 * DAY)
+    suggesting.look(now=monday + 6 * DAY)
+    assert suggesting.propose_weekly(now=monday + 7 * DAY)
     page = browser(cast.olga).get("/lab").content.decode()
-    assert "The verdicts suggest nothing" in page
+    assert "The past suggests nothing" in page
+
+
+def test_both_leaders_are_told_once_a_week_by_whichever_worker_looks(
+    cast: Cast, now: datetime, settings: Any, tmp_path: Path
+) -> None:
+    stage.set_up(cast, now=now - 10 * DAY)
+    reject_small_ones(cast, now)
+    for home in ("one", "other"):  # a worker on another machine has files of its own
+        settings.HOME = tmp_path / home
+        settings.HOME.mkdir()
+        assert suggesting.propose_weekly(now=now)
+    told = timeline_kinds("definition.suggested")
+    assert [entry.data for entry in told] == [{"suggestions": 1}]
+    suggesting.look(now=now)
+    assert len(timeline_kinds("definition.suggested")) == 1
+    stream.try_deliver_batch(now=now, limit=5000)
+    notices = Notice.objects.filter(kind="definition.suggested")
+    assert set(notices.values_list("person", flat=True)) == {cast.sven.pk, cast.max.pk}
+    for leader in (cast.sven, cast.max):
+        page = browser(leader).get("/").content.decode()
+        assert "What became of leads suggests a change of the definition" in page
+        assert 'href="/lab"' in browser(leader).get("/stream").content.decode()
+
+
+def test_while_one_worker_looks_another_does_not(cast: Cast, now: datetime) -> None:
+    stage.set_up(cast, now=now)
+    with files.held(wait=False, gate_of="looking"):
+        assert not suggesting.propose_weekly(now=now)
+    assert suggesting.propose_weekly(now=now)
+
+
+def test_each_suggestion_comes_with_its_own_replay(cast: Cast, now: datetime) -> None:
+    stage.set_up(cast, now=now - 10 * DAY)
+    reject_small_ones(cast, now)
+    suggesting.look(now=now)
+    client = browser(cast.sven)
+    page = client.get("/lab").content.decode()
+    suggested = suggesting.proposed()
+    assert suggested is not None
+    one = suggested["proposals"][0]
+    lost = client.get(f"/lab/replays/{one['run']}/lost")
+    assert lost.context["total"] == one["replay"]["lost"]["leads"] == 14
+    assert "14 lost" in page
+    assert "Leads that change sides" in client.get(f"/lab/replays/{one['run']}").content.decode()
+    assert runs.runs(runs.REPLAY) == []  # nobody asked for it
+    suggesting.look(now=now + DAY)
+    assert client.get(f"/lab/replays/{one['run']}").status_code == 404
+    stale = client.post("/lab/suggested/0/take", {"run": one["run"]}, follow=True)
+    assert "There was another look meanwhile" in stale.content.decode()
+    assert queries.draft() is None
+
+
+def test_leads_in_nurture_that_bought_after_all_suggest_to_let_such_leads_through(
+    cast: Cast, now: datetime
+) -> None:
+    stage.set_up(cast, now=now - 300 * DAY)
+    draft = operations.save_draft({**rules.DEFAULT, "threshold": 90}, now=now - 299 * DAY)
+    operations.activate(draft, by=cast.olga, now=now - 299 * DAY)
+    came, won = [], Stage.objects.get(key="won")
+    for number in range(60):
+        at = now - timedelta(days=200, minutes=number)
+        buys = number < 8
+        lead_id = flow.arrive(
+            Arrival(
+                name=f"Kim {number}",
+                email=f"kim@firm{number}.example",
+                company=f"Firm {number}",
+                employees=30,
+                country="NL" if buys else "DE",
+            ),
+            now=at,
+        )
+        if buys:
+            came.append(lead_id)
+            Opportunity.objects.create(
+                lead_id=lead_id, account_id=Lead.objects.get(pk=lead_id).account_id,
+                owner=cast.rosa, name="Late", stage=won, outcome="won", currency="EUR",
+                opened_at=at + 60 * DAY, stage_since=at + 90 * DAY, closed_at=at + 90 * DAY,
+            )  # fmt: skip
+    assert set(Lead.objects.values_list("status", flat=True)) == {"nurture"}
+    suggesting.look(now=now)
+    client = browser(cast.max)
+    page = client.get("/lab").content.decode()
+    assert "8 of 8 that we turned away and that bought after all" in page
+    suggested = suggesting.proposed()
+    assert suggested is not None
+    (one,) = suggested["proposals"]
+    assert one["rule"]["condition"] == {
+        "field": "account.country",
+        "operator": "is",
+        "value": "NL",
+    }
+    assert one["replay"]["gained"]["leads"] == one["replay"]["gained"]["won"] == 8
+    assert client.get("/lab/suggested/0/bought").context["total"] == 8
+    assert client.get("/lab/suggested/0/others").context["total"] == 0
+    assert client.get("/lab/suggested/0/spared").status_code == 404
+    assert sorted(one["bought"]) == sorted(came)
 
 
 def test_with_many_leads_the_worker_looks_when_somebody_asks(

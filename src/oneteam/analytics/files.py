@@ -65,10 +65,10 @@ def folder() -> Path:
 
 
 @contextmanager
-def held(*, wait: bool) -> Iterator[Path]:
+def held(*, wait: bool, gate_of: str = "lock") -> Iterator[Path]:
     """Be the only one who writes; the kernel lets go when a process ends. Raises Busy."""
     place = folder()
-    gate = os.open(place / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    gate = os.open(place / gate_of, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(gate, fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,120 +1,119 @@
-"""Reads what sales judged, and whom we turned away and who bought after all."""
+"""Reads what sales judged and whom we turned away, and what that suggests, from the files."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from oneteam.analytics import files
 from oneteam.analytics.asking import asking
+from oneteam.analytics.away import came_back
 from oneteam.analytics.replay import judgements
 from oneteam.analytics.replay.facts import Known
+from oneteam.analytics.replay.judgements import Engine, Judgements
+from oneteam.analytics.rules.loosening import Away, Loosening, loosen
 from oneteam.analytics.rules.proposing import Judged, Proposal, propose
 from oneteam.analytics.tables import FACTS
 from oneteam.domain.qualification import queries
 from oneteam.domain.qualification.rules import LEAD_FIELDS
+from oneteam.domain.qualification.rules.columns import Column
 
 YEAR = timedelta(days=365)
 # A lead's company and person, asked of a lead; "is it known" and what it was judged by are no
 # attributes to select by, and campaigns end.
 ASKED = tuple(name for name in FACTS if name not in ("account.is_known", "lead.campaign"))
+SET_BY_WINNING = "account.is_customer"
 
 
 @dataclass(frozen=True, slots=True)
-class CameBack:
-    """A lead we turned away, and the deal its person or company won with us later."""
+class Suggested:
+    """What a period suggests: whom to keep back, and whom to let through."""
 
-    lead_id: int
-    how: str  # reject, recycle or nurture
-    reason: str
-    turned_away_at: datetime
-    deal_id: int
-    amount_minor: int | None
-    currency: str
-    won_at: datetime
+    tighter: Sequence[Proposal]
+    looser: Sequence[Loosening]
 
 
-def proposals(*, since: datetime, until: datetime) -> list[Proposal]:
-    """What the verdicts on leads that were qualified in a period suggest, from the files."""
+def suggested(*, since: datetime, until: datetime) -> Suggested:
+    """What became of the leads that were judged in a period suggests."""
+    bought = {row.lead_id for row in came_back(since=since, until=until)}
     with asking() as engine:
         judged = judgements.find(engine, since=since, until=until)
-        known = Known(
-            engine, judged, dict(files.listing().words), judgements.keeping(queries.versions())
-        )
+        keeping = judgements.keeping(queries.versions())
+        known = Known(engine, judged, dict(files.listing().words), keeping)
         columns = known.columns(frozenset(ASKED))
-        said = engine.execute(
-            """
-            SELECT l.verdict = 'reject' AS rejected, coalesce(l.reason, '') AS reason,
-                   coalesce(v.sub_reason, '') AS sub_reason, l.verdict <> '' AS decided,
-                   EXISTS (FROM deals d WHERE d.lead_id = l.id AND d.outcome = 'won') AS won,
-                   j.is_qualified AND j.place = max(j.place) FILTER (WHERE j.is_qualified)
-                       OVER (PARTITION BY j.lead) AS is_last
-            FROM judged j JOIN leads l ON l.id = j.lead
-            LEFT JOIN (SELECT lead_id, arg_max(sub_reason, judged_at) AS sub_reason
-                       FROM verdicts GROUP BY lead_id) v ON v.lead_id = l.id
-            ORDER BY j.place
-            """
-        ).fetchnumpy()
-    decided = np.ma.filled(said["decided"], False).astype(bool)
-    kept = np.flatnonzero(decided & np.ma.filled(said["is_last"], False).astype(bool))
-    rejected = np.ma.filled(said["rejected"], False).astype(bool)[kept]
+        if known.as_now[SET_BY_WINNING]:
+            del columns[SET_BY_WINNING]  # as it is now, it is what became of them
+        fields = [LEAD_FIELDS.by_name[name] for name in ASKED if name in columns]
+        return Suggested(
+            tighter=propose(_judged(engine, judged, columns), fields),
+            looser=loosen(_away(engine, judged, columns, bought), fields),
+        )
+
+
+def _judged(engine: Engine, judged: Judgements, columns: dict[str, Column]) -> Judged:
+    """The leads on which sales gave a verdict, each by its last judgement that qualified it."""
+    said = engine.execute(
+        """
+        SELECT l.verdict = 'reject' AS rejected, coalesce(l.reason, '') AS reason,
+               coalesce(v.sub_reason, '') AS sub_reason, l.verdict <> '' AS decided,
+               EXISTS (FROM deals d WHERE d.lead_id = l.id AND d.outcome = 'won') AS won,
+               j.is_qualified AND j.place = arg_max(j.place, (j.decided_at, j.place))
+                   FILTER (WHERE j.is_qualified) OVER (PARTITION BY j.lead) AS is_last
+        FROM judged j JOIN leads l ON l.id = j.lead
+        LEFT JOIN (SELECT lead_id, arg_max(sub_reason, judged_at) AS sub_reason
+                   FROM verdicts GROUP BY lead_id) v ON v.lead_id = l.id
+        ORDER BY j.place
+        """
+    ).fetchnumpy()
+    kept = np.flatnonzero(_yes(said["decided"]) & _yes(said["is_last"]))
+    rejected = _yes(said["rejected"])[kept]
     reason, sub_reason = said["reason"][kept], said["sub_reason"][kept]
     both = np.array(
         [f"{one}, {two}" if two else "" for one, two in zip(reason, sub_reason, strict=True)]
     )
-    return propose(
-        Judged(
-            leads=judged.leads[kept],
-            columns={name: column.at(kept) for name, column in columns.items()},
-            reasons={
-                name: rejected & (told == name)
-                for told in (reason, both)
-                for name in sorted(set(told[rejected].tolist()) - {""})
-            },
-            rejected=rejected,
-            won=np.asarray(said["won"]).astype(bool)[kept],
-        ),
-        [LEAD_FIELDS.by_name[name] for name in ASKED],
+    return Judged(
+        leads=judged.leads[kept],
+        columns={name: column.at(kept) for name, column in columns.items()},
+        reasons={
+            name: rejected & (told == name)
+            for told in (reason, both)
+            for name in sorted(set(told[rejected].tolist()) - {""})
+        },
+        rejected=rejected,
+        won=_yes(said["won"])[kept],
     )
 
 
-def came_back(*, since: datetime, until: datetime) -> list[CameBack]:
-    """Leads turned away in a period whose person or company bought later, the last win first."""
-    with asking() as engine:
-        rows = engine.execute(
-            """
-            WITH away AS (
-                SELECT lead_id, verdict AS how, reason, judged_at AS moment FROM verdicts
-                WHERE verdict IN ('reject', 'recycle')
-                UNION ALL
-                SELECT lead_id, 'nurture', '', max(decided_at) FROM receipts
-                WHERE NOT is_qualified GROUP BY lead_id
-            ),
-            last AS (
-                SELECT lead_id, arg_max(how, moment) AS how, arg_max(reason, moment) AS reason,
-                       max(moment) AS moment
-                FROM away WHERE moment >= $since AND moment < $until GROUP BY lead_id
-            )
-            SELECT l.id, last.how, last.reason, last.moment, d.id, d.amount_minor, d.currency,
-                   d.closed_at
-            FROM last JOIN leads l ON l.id = last.lead_id
-            JOIN leads b ON b.id = l.id OR b.contact_id = l.contact_id
-                OR b.account_id = l.account_id
-            JOIN deals d ON d.lead_id = b.id AND d.outcome = 'won'
-                AND d.opened_at > last.moment AND d.closed_at IS NOT NULL
-            ORDER BY d.closed_at DESC, l.id
-            """,
-            {"since": _plain(since), "until": _plain(until)},
-        ).fetchall()
-    return [CameBack(*_zoned(row)) for row in rows]
+def _away(engine: Engine, judged: Judgements, columns: dict[str, Column], bought: set[int]) -> Away:
+    """The leads that were turned away: in nurture by their last judgement that left them there,
+    else by sales. What they were short of is counted to the threshold of that judgement."""
+    said = engine.execute(
+        """
+        SELECT NOT j.is_qualified AS is_short, l.verdict IN ('reject', 'recycle') AS is_refused,
+               j.place = arg_max(j.place, (NOT j.is_qualified, j.decided_at, j.place))
+                   OVER (PARTITION BY j.lead) AS is_last
+        FROM judged j JOIN leads l ON l.id = j.lead ORDER BY j.place
+        """
+    ).fetchnumpy()
+    is_short = _yes(said["is_short"])
+    turned_away = judged.are_stored & (is_short | _yes(said["is_refused"]))
+    kept = np.flatnonzero(turned_away & _yes(said["is_last"]))
+    thresholds = {one.id: one.policy.threshold for one in queries.versions()}
+    needed = np.array([thresholds.get(id_, 0) for id_ in judged.policies[kept].tolist()], dtype=int)
+    short = np.maximum(needed - (judged.fit + judged.engagement)[kept], 1)
+    leads = judged.leads[kept]
+    return Away(
+        leads=leads,
+        columns={name: column.at(kept) for name, column in columns.items()},
+        bought=np.isin(leads, list(bought)),
+        short=np.where(is_short[kept], short, 0),
+    )
 
 
-def _zoned(row: tuple[Any, ...]) -> list[Any]:
-    return [one.replace(tzinfo=UTC) if isinstance(one, datetime) else one for one in row]
-
-
-def _plain(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(tzinfo=None)
+def _yes(said: Any) -> NDArray[np.bool_]:
+    return np.asarray(np.ma.filled(said, False)).astype(bool)

@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from oneteam.analytics import lab, suggesting
+from oneteam.analytics import lab, runs, suggesting
 from oneteam.domain.agreement import queries as terms
 from oneteam.domain.agreement.rules import NAME_LENGTH, Kind
 from oneteam.domain.qualification import queries
@@ -97,7 +97,7 @@ def lab_shown(
         "replay": replay or ReplayForm(initial=days),
         "propose": propose or ProposeForm(initial={"name": draft.name if draft else ""}),
         "beside": beside(active.policy, draft.policy) if active and draft else [],
-        "runs": lab.runs()[:10],
+        "runs": runs.runs(runs.REPLAY)[:10],
         "suggested": suggesting.proposed(),
         "versions": [
             (one, terms_address("agreement_version", one.id))

@@ -61,6 +61,9 @@ def lab_take(request: SignedIn, number: int) -> HttpResponse:
     suggested = (suggesting.proposed() or {"proposals": []})["proposals"]
     if number >= len(suggested):
         raise Http404
+    if request.POST.get("run", suggested[number]["run"]) != suggested[number]["run"]:
+        messages.info(request, "There was another look meanwhile. See what it suggests.")
+        return redirect(f"{reverse('lab')}#suggested")
     definition, rule = draft_definition(), suggested[number]["rule"]
     others = [one for one in definition["fit"] if one["name"] != rule["name"]]
     draft = queries.draft()

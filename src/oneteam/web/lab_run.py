@@ -10,8 +10,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from oneteam.analytics import files, lab, suggesting
-from oneteam.analytics.proposals import YEAR, came_back
+from oneteam.analytics import files, runs, suggesting
+from oneteam.analytics.away import came_back
+from oneteam.analytics.proposals import YEAR
 from oneteam.domain.capture import queries as leads
 from oneteam.org.queries import people
 from oneteam.org.rules import Action
@@ -25,7 +26,19 @@ SIDES = {  # of a replay: what the line is called, and which leads it counts
     "gained": ("Gained", "qualified by this definition, and not as decided"),
     "lost": ("Lost", "qualified as decided, and not by this definition"),
 }
-KINDS = {"ids": "", "ids_accepted": "accepted", "ids_deals": "with a deal", "ids_won": "won"}
+REASONS = {  # what the leads behind a suggestion are asked for
+    "spared": "Which leads would sales have been spared?",
+    "given_up": "Which leads would we have given up?",
+    "bought": "Which leads did we turn away that bought after all?",
+    "others": "Which others like them did we turn away?",
+}
+KINDS = {
+    "ids": "",
+    "ids_accepted": "accepted",
+    "ids_deals": "with a deal",
+    "ids_won": "won",
+    "ids_broken": "with a broken promise",
+}
 
 
 @requires(Action.DRAFT_TERMS)
@@ -54,9 +67,10 @@ def run_leads(request: SignedIn, key: str, side: str) -> HttpResponse:
     """Which leads change sides?"""
     one = _run(key)
     kind = request.GET.get("kind", "ids")
-    if side not in SIDES or kind not in KINDS or not one.found:
+    found = one.found
+    if side not in SIDES or kind not in KINDS or not found:
         raise Http404
-    ids = one.found[side][kind]
+    ids = found[side][kind]
     holder = request.GET.get("owner", "")
     if holder:
         owner = number(holder)
@@ -79,13 +93,13 @@ def run_leads(request: SignedIn, key: str, side: str) -> HttpResponse:
 @requires(Action.DRAFT_TERMS)
 @require_safe
 def suggested_leads(request: SignedIn, at: int, side: str) -> HttpResponse:
-    """Which leads would a suggestion have kept back?"""
+    """Which leads speak for a suggestion, and which against it?"""
     suggested = (suggesting.proposed() or {"proposals": []})["proposals"]
-    if at >= len(suggested) or side not in ("spared", "given_up"):
+    if at >= len(suggested) or side not in REASONS or side not in suggested[at]:
         raise Http404
     context = {
         "suggestion": suggested[at],
-        "side": side,
+        "question": REASONS[side],
         **_shown(request, suggested[at][side]),
     }
     return render(request, "lab/suggested.html", context)
@@ -125,8 +139,11 @@ def _shown(request: SignedIn, ids: list[int]) -> dict[str, Any]:
     }
 
 
-def _run(key: str) -> lab.Run:
+def _run(key: str) -> runs.Run:
     try:
-        return lab.run(key)
-    except lab.RunNotFound:
+        one = runs.run(key)
+    except runs.RunNotFound:
         raise Http404 from None
+    if one.kind not in (runs.REPLAY, runs.SUGGESTED):
+        raise Http404
+    return one

@@ -206,6 +206,13 @@ def agreed(entry: Entry, names: Names) -> SafeString:
     return format_html("Both leaders signed {}: in force from {:%-d %b %Y, %H:%M}", said, begins)
 
 
+def suggested(entry: Entry, names: Names) -> str:
+    """That the lab has proposals."""
+    count = entry.data["suggestions"]
+    changes = "a change" if count == 1 else f"{count} changes"
+    return f"What became of leads suggests {changes} of the definition"
+
+
 def plain(words: str) -> Callable[[Entry, Names], str]:
     """Words that need nothing else."""
     return lambda entry, names: words

@@ -67,6 +67,7 @@ SENTENCES: dict[str, Sentence] = {
     "deal.lost": Sentence("x", saying.lost),
     "deal.reopened": Sentence("rotate-ccw", saying.deal("reopened the deal", "in")),
     "deal.changed": Sentence("sliders-horizontal", saying.changed),
+    "definition.suggested": Sentence("flask-conical", saying.suggested),
     "terms.drafted": Sentence("file-pen-line", saying.terms("drafted"), is_minor=True),
     "terms.changed": Sentence("file-pen-line", saying.terms("changed"), is_minor=True),
     "terms.proposed": Sentence("scroll-text", saying.terms("proposed")),

@@ -51,4 +51,6 @@ def _page_of(entry: timeline.Entry) -> str:
     noun, _, number = entry.subject.partition(":")
     if noun == "terms":
         return reverse("agreement_version", args=[int(number)])
+    if noun == "definition":
+        return reverse("lab")
     return reverse("plan_campaign", args=[entry.data["plan"]]) if stream.is_of_plan(entry) else ""

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +14,9 @@ from oneteam.analytics.asking import asking
 from oneteam.analytics.replay import judgements, sides
 from oneteam.analytics.replay.facts import Known
 from oneteam.analytics.replay.judgements import Engine, Judgements
-from oneteam.analytics.replay.sides import Group, Load
+from oneteam.analytics.replay.promised import promises as promised
+from oneteam.analytics.replay.replayed import Replayed, Reproduced
+from oneteam.analytics.replay.sides import Outcomes
 from oneteam.analytics.replay.touched import touches
 from oneteam.analytics.tables import WHAT
 from oneteam.domain.qualification import queries, rules
@@ -27,65 +28,14 @@ Progress = Callable[[str, float], None]
 SHOWN = 20  # decisions that are named when they come out otherwise
 
 
-@dataclass(frozen=True, slots=True)
-class Reproduced:
-    """How many stored decisions come out the same when made again by their own policy."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Seen:
+    """A past period as it was, whatever it is judged by."""
 
-    decisions: int
-    same: int
-    otherwise: tuple[int, ...]  # receipts, the first of them
-
-
-@dataclass(frozen=True, slots=True)
-class Replayed:
-    """What a definition would have done in a period, beside what was decided in it."""
-
-    since: datetime
-    until: datetime
-    leads: int
-    judgements: int
-    judged_anew: int  # leads of history that were never judged: by both definitions now
-    before: Group
-    after: Group
-    gained: Group
-    lost: Group
-    load: tuple[Load, ...]
-    promises_before: int
-    promises_after: int
-    as_now: dict[str, int]
+    judged: Judgements
+    was: NDArray[np.bool_]  # qualified, judgement by judgement
+    known: Outcomes
     reproduced: Reproduced
-
-    def as_json(self) -> dict[str, Any]:
-        """The result as the command prints it."""
-        return {
-            "from": self.since.isoformat(),
-            "until": self.until.isoformat(),
-            "leads": self.leads,
-            "judgements": self.judgements,
-            "judged_anew": self.judged_anew,
-            "in_force": self.before.as_json(),
-            "draft": self.after.as_json(),
-            "gained": self.gained.as_json(),
-            "lost": self.lost.as_json(),
-            "load": [
-                {
-                    "person": one.person_id,
-                    "before": one.before,
-                    "loses": one.loses,
-                    "gains": one.gains,
-                    "share_of_unheld": round(one.share, 2),
-                    "after": round(one.after, 2),
-                }
-                for one in self.load
-            ],
-            "promises": {"before": self.promises_before, "after": self.promises_after},
-            "facts_as_now": self.as_now,
-            "reproduced": {
-                "decisions": self.reproduced.decisions,
-                "same": self.reproduced.same,
-                "otherwise": list(self.reproduced.otherwise),
-            },
-        }
 
 
 def replay(
@@ -101,6 +51,18 @@ def replay(
     A lead counts as qualified when any judgement of it in the period says so. Stored decisions
     stand; they are made again only to see that they come out the same.
     """
+    return replay_each([policy], since=since, until=until, now=now, progress=progress)[0]
+
+
+def replay_each(
+    policies: Sequence[Policy],
+    *,
+    since: datetime,
+    until: datetime,
+    now: datetime,
+    progress: Progress | None = None,
+) -> list[Replayed]:
+    """What each of some policies would have decided, as `replay`; the past is read once."""
     tell = progress or (lambda what, share: None)
     tell("Finding the judgements of the period", 0.0)
     with asking() as engine:
@@ -109,12 +71,11 @@ def replay(
         in_force = queries.active_policy(now)
         current = in_force.policy if in_force else rules.policy_from_json(rules.DEFAULT)
         is_anew = ~judged.are_stored
-        wanted = [policy, *stored.values(), *([current] if is_anew.any() else [])]
+        wanted = [*policies, *stored.values(), *([current] if is_anew.any() else [])]
         words = files.listing().words
         tell("Reading what was known of each lead", 0.1)
         known = Known(engine, judged, dict(words), judgements.keeping(queries.versions()))
-        known.columns(policy.fields_used())
-        as_now = {fact: count for fact, count in known.as_now.items() if count}
+        known.columns(frozenset[str]().union(*(one.fields_used() for one in wanted)))
         tell("Reading what each had touched", 0.3)
         touched = touches(
             engine,
@@ -127,43 +88,40 @@ def replay(
         def scored(one: Policy) -> ScoredMany:
             return score_many(one, known.columns(one.fields_used()), touched, count=judged.count)
 
-        tell("Judging by the draft", 0.6)
-        says = scored(policy).is_qualified
+        tell("Making the stored decisions again", 0.6)
         was = judged.is_qualified
         if is_anew.any():
             was = np.where(is_anew, scored(current).is_qualified, was)
-        tell("Making the stored decisions again", 0.7)
         reproduced = _reproduced(judged, {id_: scored(one) for id_, one in stored.items()})
-        tell("Looking up what became of them", 0.9)
-        return _told(
-            engine,
-            judged,
-            was,
-            says,
-            since=since,
-            until=until,
-            as_now=as_now,
-            reproduced=reproduced,
-        )
+        tell("Looking up what became of them", 0.7)
+        seen = Seen(judged, was, sides.outcomes(engine), reproduced)
+        found = []
+        for number, policy in enumerate(policies):
+            tell("Judging by the draft", 0.8 + 0.2 * number / len(policies))
+            as_now = {
+                fact: known.as_now[fact]
+                for fact in sorted(policy.fields_used())
+                if known.as_now.get(fact)
+            }
+            says = scored(policy).is_qualified
+            found.append(_told(engine, seen, says, since=since, until=until, as_now=as_now))
+        return found
 
 
 def _told(
     engine: Engine,
-    judged: Judgements,
-    was: NDArray[np.bool_],
+    seen: Seen,
     says: NDArray[np.bool_],
     *,
     since: datetime,
     until: datetime,
     as_now: dict[str, int],
-    reproduced: Reproduced,
 ) -> Replayed:
-    known = sides.outcomes(engine)
+    judged, known = seen.judged, seen.known
     place = np.searchsorted(known.leads, judged.leads)
-    before = np.bincount(place[was], minlength=len(known.leads)) > 0
+    before = np.bincount(place[seen.was], minlength=len(known.leads)) > 0
     after = np.bincount(place[says], minlength=len(known.leads)) > 0
     gained, lost = after & ~before, before & ~after
-    promised = sides.promises(known, before, gained, lost)
     return Replayed(
         since=since,
         until=until,
@@ -175,10 +133,9 @@ def _told(
         gained=sides.group(engine, known, gained),
         lost=sides.group(engine, known, lost),
         load=tuple(sides.load(known, before, gained, lost)),
-        promises_before=promised[0],
-        promises_after=promised[1],
+        promises=promised(known, before, gained, lost),
         as_now=as_now,
-        reproduced=reproduced,
+        reproduced=seen.reproduced,
     )
 
 

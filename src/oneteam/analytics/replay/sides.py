@@ -21,6 +21,7 @@ class Group:
     accepted: tuple[int, ...]
     deals: tuple[int, ...]
     won: tuple[int, ...]
+    broken: tuple[int, ...]  # of which a promise was broken
     value: tuple[tuple[str, int], ...]  # currency and amount in minor units, of what was won
 
     def as_json(self) -> dict[str, Any]:
@@ -31,10 +32,12 @@ class Group:
             "deals": len(self.deals),
             "won": len(self.won),
             "value": [{"currency": one, "amount_minor": minor} for one, minor in self.value],
+            "broken": len(self.broken),
             "ids": list(self.leads),
             "ids_accepted": list(self.accepted),
             "ids_deals": list(self.deals),
             "ids_won": list(self.won),
+            "ids_broken": list(self.broken),
         }
 
 
@@ -68,6 +71,7 @@ class Outcomes:
     deals: NDArray[np.int64]
     won: NDArray[np.int64]
     promises: NDArray[np.int64]  # clocks that were started
+    broken: NDArray[np.int64]  # of these, those that were late
 
 
 def outcomes(engine: Engine) -> Outcomes:
@@ -81,12 +85,14 @@ def outcomes(engine: Engine) -> Outcomes:
             FROM deals WHERE lead_id IS NOT NULL GROUP BY lead_id
         ),
         promised AS (
-            SELECT about AS lead, COUNT(*) AS promises FROM events
-            WHERE kind = 'clock.started' AND noun = 'lead' GROUP BY about
+            SELECT about AS lead, COUNT(*) FILTER (WHERE kind = 'clock.started') AS promises,
+                   COUNT(*) FILTER (WHERE kind = 'clock.breached') AS broken
+            FROM events WHERE kind IN ('clock.started', 'clock.breached') AND noun = 'lead'
+            GROUP BY about
         )
         SELECT l.id, coalesce(l.owner_id, 0) AS owner, l.accepted_at IS NOT NULL AS accepted,
                coalesce(deals, 0) AS deals, coalesce(won, 0) AS won,
-               coalesce(promises, 0) AS promises
+               coalesce(promises, 0) AS promises, coalesce(broken, 0) AS broken
         FROM asked JOIN leads l ON l.id = asked.lead
         LEFT JOIN sold ON sold.lead = l.id LEFT JOIN promised ON promised.lead = l.id
         ORDER BY l.id
@@ -100,6 +106,7 @@ def outcomes(engine: Engine) -> Outcomes:
         deals=numbers["deals"],
         won=numbers["won"],
         promises=numbers["promises"],
+        broken=numbers["broken"],
     )
 
 
@@ -120,6 +127,7 @@ def group(engine: Engine, known: Outcomes, chosen: Side) -> Group:
         accepted=ids(chosen & known.accepted),
         deals=ids(chosen & (known.deals > 0)),
         won=won,
+        broken=ids(chosen & (known.broken > 0)),
         value=tuple((currency, minor) for currency, minor in value),
     )
 
@@ -142,14 +150,3 @@ def load(known: Outcomes, before: Side, gained: Side, lost: Side) -> list[Load]:
             )
         )
     return sorted(found, key=lambda one: (one.person_id is None, -one.before, one.person_id or 0))
-
-
-def promises(known: Outcomes, before: Side, gained: Side, lost: Side) -> tuple[int, int]:
-    """How many promises were made to qualified leads, and how many the draft would have made.
-
-    A gained lead to which none was made counts as the average of the qualified ones.
-    """
-    made = int(known.promises[before].sum())
-    each = made / int(before.sum()) if before.any() else 0.0
-    new = np.where(known.promises > 0, 0, each)[gained].sum()
-    return made, made - int(known.promises[lost].sum()) + round(float(new))

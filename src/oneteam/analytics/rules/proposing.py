@@ -9,25 +9,21 @@ Multiple comparisons among means, JASA 56, 1961).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from oneteam.analytics.rules.traits import RARE, Some, by_chance, traits
 from oneteam.domain.qualification.rules import Field, Leaf, Policy
-from oneteam.domain.qualification.rules.columns import Codes, Column, evaluate
+from oneteam.domain.qualification.rules.columns import Column
 
-Some = NDArray[np.bool_]
-RARE = 0.05  # the usual 1 in 20, before it is divided by the number of questions
 LEAST = 10  # rejections for a reason; fewer say little whatever the test says
 MOST_OF = 0.5  # of them must have the attribute, else it does not explain the reason
 PER_WIN = 5  # rejections spared for each win given up, at least: a win is worth many calls
-VALUES = 30  # distinct values of an attribute that are tried
 MOST = 10  # proposals shown
-CUTS = (5, 10, 20, 50, 100, 200, 500, 1000)  # sizes people think in
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +74,7 @@ class Proposal:
 def propose(judged: Judged, fields: Sequence[Field]) -> list[Proposal]:
     """What the rejections suggest, the most spared first; nothing that may well be chance."""
     count = len(judged.leads)
-    asked = [
-        (leaf, evaluate(leaf, judged.columns, count=count))
-        for field in fields
-        for leaf in _leaves(field, judged)
-    ]
+    asked = traits(fields, judged.columns, count=count, least=LEAST)
     reasons = {name: which for name, which in judged.reasons.items() if which.sum() >= LEAST}
     questions = max(1, len(asked) * len(reasons))
     found = []
@@ -110,24 +102,6 @@ def propose(judged: Judged, fields: Sequence[Field]) -> list[Proposal]:
     return _best(found)
 
 
-def by_chance(having: int, of: int, all_having: int, count: int) -> float:
-    """How likely at least `having` of `of` leads have what `all_having` of `count` leads have,
-    were they drawn blindly: the upper tail of the hypergeometric distribution."""
-    whole = _ways(count, of)
-    return min(
-        1.0,
-        math.fsum(
-            math.exp(_ways(all_having, k) + _ways(count - all_having, of - k) - whole)
-            for k in range(having, min(of, all_having) + 1)
-            if of - k <= count - all_having
-        ),
-    )
-
-
-def _ways(n: int, k: int) -> float:
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
 def _best(found: list[Proposal]) -> list[Proposal]:
     """The best of each reason and field first, and each condition once."""
     found.sort(key=lambda one: (-len(one.spared), len(one.given_up), one.chance, one.reason))
@@ -139,23 +113,3 @@ def _best(found: list[Proposal]) -> list[Proposal]:
             seen.add(key)
             best.append(one)
     return best[:MOST]
-
-
-def _leaves(field: Field, judged: Judged) -> Iterator[Leaf]:
-    column = judged.columns.get(field.name)
-    if column is None:
-        return
-    if field.type == "number":
-        for cut in CUTS:
-            yield Leaf(field, "<", cut)
-            yield Leaf(field, ">=", cut)
-    elif field.type == "boolean":
-        yield Leaf(field, "is_true")
-        yield Leaf(field, "is_false")
-    elif field.type == "text" and isinstance(column, Codes):
-        many = np.bincount(column.codes, minlength=len(column.values))
-        order = np.argsort(-many, kind="stable")[:VALUES]
-        for place in order.tolist():
-            value = column.values[place]
-            if value and many[place] >= LEAST:
-                yield Leaf(field, "is", value)

@@ -12,7 +12,8 @@ from typing import Any
 from django.core.management.base import CommandError, OutputWrapper
 
 from oneteam.analytics.exporting import export
-from oneteam.analytics.replay.replaying import Replayed, replay
+from oneteam.analytics.replay.replayed import Replayed
+from oneteam.analytics.replay.replaying import replay
 from oneteam.analytics.replay.sides import Group
 from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.qualification import queries, rules
@@ -78,8 +79,9 @@ def _lines(found: Replayed) -> list[str]:
         _row("Gained", found.gained),
         _row("Lost", found.lost),
         "",
-        f"Promises to customers: {found.promises_before:,} made, "
-        f"{found.promises_after:,} with the draft.",
+        f"Promises to customers: {found.promises.before:,} made, "
+        f"{found.promises.broken_before:,} of them broken; {found.promises.after:,} and "
+        f"{found.promises.broken_after:,} with the draft.",
     ]
     names = {person.pk: person.name for person in org.people(active=None)}
     for one in found.load:

@@ -37,7 +37,7 @@ def concerned_by(leads: Collection[int], pools: Collection[int]) -> dict[int | N
         for pool, person in rows.values_list("pool_id", "person_id"):
             members.setdefault(pool, set()).add(person)
     found: dict[int | None, Concerned] = {
-        None: Concerned(leaders=leaders, teams=frozenset(roles), pools=members)
+        None: Concerned(leaders=leaders, heads=heads, teams=frozenset(roles), pools=members)
     }
     for lead, owner, brought_by in Lead.objects.filter(id__in=leads).values_list(
         "id", "owner_id", "brought_by_id"
@@ -106,7 +106,7 @@ def seen_by(person: Person, entries: Iterable[Entry]) -> set[int]:
         for entry in entries
         if (deal_ids[entry.id] in seen_deals if deal_ids[entry.id] else False)
         or (lead_ids[entry.id] in seen_leads and not deal_ids[entry.id])
-        or (sees_terms and entry.subject.startswith("terms:"))
+        or (sees_terms and entry.subject.startswith(("terms:", "definition:")))
     }
 
 

@@ -91,6 +91,8 @@ def address_of(subject: str, lead: int | None, *, plan: int = 0) -> str:
         return settings.URL + reverse("plan_campaign", args=[plan])
     if noun == "terms":
         return settings.URL + reverse("agreement_version", args=[int(number)])
+    if noun == "definition":
+        return settings.URL + reverse("lab")
     if lead:
         return settings.URL + reverse("lead", args=[lead])
     return settings.URL + reverse("stream")

@@ -50,6 +50,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     "question.answered": (Audience.ASKER,),
     "note.left": (Audience.PLANNER,),
     "contributor.named": (Audience.NAMED,),
+    "definition.suggested": (Audience.HEADS,),
     "terms.proposed": (Audience.TEAMS,),
     "terms.signed": (Audience.TEAMS,),
     "terms.agreed": (Audience.TEAMS,),

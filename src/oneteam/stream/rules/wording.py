@@ -34,6 +34,7 @@ TOPIC_OF: Mapping[str, Topic] = {
     "question.answered": Topic.PLANS,
     "note.left": Topic.PLANS,
     "contributor.named": Topic.PLANS,
+    "definition.suggested": Topic.TERMS,
     "terms.proposed": Topic.TERMS,
     "terms.signed": Topic.TERMS,
     "terms.agreed": Topic.TERMS,
@@ -73,6 +74,7 @@ _SAYS = {
     "cost.booked": "{actor} booked a cost",
     "contributor.named": "{actor} named {person} for the plan",
     "asset.added": "{actor} added something to open and show",
+    "definition.suggested": "what became of leads suggests {suggestions} of the definition",
     "terms.proposed": "{actor} put {terms} before both leaders",
     "terms.signed": "{actor} signed {terms} for {team}",
     "terms.agreed": "both leaders signed {terms}",
@@ -108,6 +110,7 @@ def say(
         "stage": (stages or {}).get(str(data.get("stage", "")), "another stage"),
         "terms": terms_words(data) if kind.startswith("terms.") else "",
         "team": str(data.get("team", "")),
+        "suggestions": _changes(data.get("suggestions", 0)),
         "ruling": {"uphold": "would uphold", "overturn": "would overturn"}.get(
             str(data.get("ruling", "")), "ruled on"
         ),
@@ -118,6 +121,10 @@ def say(
         return _escalated(str(data.get("step", ""))).format(**words)
     noun, _, participle = kind.partition(".")
     return _SAYS.get(kind, f"{noun} {participle.replace('_', ' ')}").format(**words)
+
+
+def _changes(count: int) -> str:
+    return "1 change" if count == 1 else f"{count} changes"
 
 
 def _escalated(step: str) -> str:

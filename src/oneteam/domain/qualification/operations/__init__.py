@@ -9,6 +9,7 @@ from oneteam.domain.qualification.operations.policies import (
     save_draft,
     take_terms,
 )
+from oneteam.domain.qualification.operations.suggesting import tell_suggestions
 
 __all__ = [
     "Judged",
@@ -19,4 +20,5 @@ __all__ = [
     "qualify",
     "save_draft",
     "take_terms",
+    "tell_suggestions",
 ]

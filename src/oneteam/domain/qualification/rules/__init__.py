@@ -69,4 +69,5 @@ __all__ = [
 
 define("lead.qualified", needs="grade points policy receipt")
 define("lead.nurtured", needs="grade points policy receipt")
+define("definition.suggested", needs="suggestions")
 define("policy.activated", needs="policy version", may="retired terms active_from")
