@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
+from django.utils import timezone
 
 from cast import Cast
 from oneteam.analytics import invariants
@@ -81,6 +82,17 @@ def test_whenever_it_is_built_there_is_something_to_see(now: datetime) -> None:
     assert Lead.objects.filter(status="recycled", wake_on__gt=now.date()).exists()
     assert leader.role == Role.SALES_LEADER
     assert [one.id for one in invariants.findings(now) if not one.holds] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("email", ["kim@hollow-creek.example", "kim@gmail.com"])
+def test_whoever_tries_the_form_of_the_demo_is_called_as_it_promises(email: str) -> None:
+    _build(1, timezone.now())
+    told = {"name": "Kim Park", "email": email, "company": "Hollow Creek", "message": "Pricing?"}
+    answer = Client().post("/f/contact", {**told, "submission": "a-visitor-of-the-demo-1"})
+    assert answer.status_code == 303
+    lead = Lead.objects.get(contact__name="Kim Park")
+    assert (lead.status, lead.owner is not None) == ("assigned", True)
 
 
 @pytest.mark.django_db

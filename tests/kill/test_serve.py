@@ -82,7 +82,7 @@ def test_killed_outright_it_leaves_nothing_on_the_port(here: Installation) -> No
     children = here.children("web")
     here.kill_parent("web")
     wait_for(lambda: not any(is_alive(pid) for pid in children), "its children to end")
-    assert is_free(here.port)
+    wait_for(lambda: is_free(here.port), "the port")  # their last threads end a moment later
     here.start("web", "serve", "--port", str(here.port))
     here.wait_until_up()
 

@@ -26,6 +26,17 @@ DEFINITION = {
             },
             "points": 20,
         },
+        {  # whoever just wrote is asked, not judged: the form promises a call
+            "name": "Nothing known of the company yet",
+            "condition": {
+                "all": [
+                    {"field": "account.employees", "operator": "is_unknown"},
+                    {"field": "account.industry", "operator": "is_unknown"},
+                    {"field": "account.country", "operator": "is_unknown"},
+                ]
+            },
+            "points": 20,
+        },
         _as_usual("Left a phone number"),
         _as_usual("Says what it needs"),
     ],
