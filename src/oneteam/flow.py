@@ -274,6 +274,8 @@ def propose(version_id: int, *, by: Person, now: datetime) -> None:
     version = terms.access_version(by, version_id, now=now)
     if version.kind is Agreed.QUALIFICATION:
         qualification.check(version.content)
+    elif version.kind is Agreed.REASONS:
+        feedback.check_reasons(version.content)
     agreement.propose(version_id, by=by, now=now)
 
 
@@ -301,8 +303,13 @@ def propose_definition(
 
 @act
 def sign(version_id: int, *, seen: str, by: Person, now: datetime) -> datetime | None:
-    """A leader signs terms. Once both have, who lives by them takes them, from their moment on."""
+    """A leader signs terms. Once both have, who lives by them takes them, from their moment on.
+
+    Verdicts look up the reasons in force at their own moment: there is nothing to take.
+    """
     version = terms.access_version(by, version_id, now=now)
+    if version.kind is Agreed.REASONS:
+        feedback.check_reasons(version.content)
     begins = agreement.sign(version_id, seen=seen, by=by, now=now)
     if begins is not None and version.kind is Agreed.AGREEMENT:
         clocks.take_terms(version_id, by=by, now=now)

@@ -20,8 +20,11 @@ if __name__ == "__main__":
     import cast as people
     import stage
     from oneteam import flow
+    from oneteam.domain.agreement import operations as terms
+    from oneteam.domain.agreement.rules import Kind
     from oneteam.domain.capture.operations.own_fields import make_field
     from oneteam.domain.feedback.rules import Verdict
+    from oneteam.domain.feedback.rules.reasons import DEFAULT
     from oneteam.domain.routing import operations as routing
     from oneteam.org.models import Calendar
     from oneteam.people import invite
@@ -52,6 +55,9 @@ if __name__ == "__main__":
     )
     stage.plan(cast, now=timezone.now())
     stage.agree(cast, now=timezone.now())
+    fewer = DEFAULT.to_json()
+    fewer["reasons"].pop()
+    terms.draft(Kind.REASONS, fewer, by=cast.max, now=timezone.now())
     contested = stage.arrive("Ole Petersen", at=timezone.now())
     judge = {person.pk: person for person in cast.everyone()}[stage.owner_of(contested)]
     flow.judge(

@@ -10,15 +10,24 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oneteam.domain.capture.rules import Status
-from oneteam.domain.feedback.rules import Verdict
-from oneteam.domain.feedback.rules.judging import Opinion, Standing, faults, wake_day
-from oneteam.domain.feedback.rules.reasons import REASONS, Action, label_of, reasons_of
+from oneteam.domain.feedback.rules import Verdict, judging
+from oneteam.domain.feedback.rules.judging import Opinion, Standing
+from oneteam.domain.feedback.rules.reasons import DEFAULT, Action, Reasons, named
 from oneteam.domain.qualification.rules.fields import REJECTED_AS
 
 MONDAY = date(2026, 3, 2)
 WITH_ROSA = Standing(
     status=Status.ASSIGNED, is_qualified=True, attempts=6, attempts_needed=6, today=MONDAY
 )
+REASONS = {one.code: one for one in DEFAULT.reasons}
+
+
+def faults(said: Opinion, standing: Standing, offered: Reasons = DEFAULT) -> list[str]:
+    return judging.faults(said, standing, offered)
+
+
+def wake_day(said: Opinion, *, today: date) -> date | None:
+    return judging.wake_day(said, DEFAULT.find(said.reason), today=today)
 
 
 def test_an_acceptance_asks_for_nothing() -> None:
@@ -112,14 +121,32 @@ def test_every_reason_triggers_an_action_fit_for_its_verdict() -> None:
         Verdict.REJECT: {Action.SUPPRESS, Action.MARK_CUSTOMER},
     }
     for verdict, actions in fit.items():
-        assert {reason.action for reason in reasons_of(verdict)} <= actions
-        assert reasons_of(verdict)
-    assert reasons_of(Verdict.ACCEPT) == []
+        assert {reason.action for reason in DEFAULT.of(verdict)} <= actions
+        assert DEFAULT.of(verdict)
+    assert DEFAULT.of(Verdict.ACCEPT) == []
 
 
 def test_labels_are_read_by_people() -> None:
-    assert label_of("no_fit", "too_small") == "No fit: Too small"
-    assert label_of("from_an_old_system") == "from_an_old_system"
+    assert named("no_fit", "too_small", [DEFAULT]) == "No fit: Too small"
+    assert named("from_an_old_system", "", [DEFAULT]) == "from_an_old_system"
+
+
+def test_a_reason_is_called_as_the_first_version_that_knows_it_calls_it() -> None:
+    fit, spam = REASONS["no_fit"], REASONS["spam"]
+    later = Reasons((replace(fit, label="Not for us", sub_reasons=(("other", "Other"),)),))
+    earlier = Reasons((fit, spam))
+    assert named("no_fit", "other", [later, earlier]) == "Not for us: Other"
+    assert named("no_fit", "too_small", [later, earlier]) == "Not for us: Too small"
+    assert named("no_fit", "too_small", [earlier, later]) == "No fit: Too small"
+    assert named("spam", "", [later, earlier]) == "Spam"
+
+
+def test_only_what_is_offered_may_be_given() -> None:
+    fewer = Reasons(tuple(one for one in DEFAULT.reasons if one.code != "spam"))
+    said = Opinion(Verdict.REJECT, "spam", note="Casino links.")
+    assert faults(said, WITH_ROSA) == []
+    assert "“spam” is no reason to reject a lead" in faults(said, WITH_ROSA, fewer)[0]
+    assert "spam" not in faults(said, WITH_ROSA, fewer)[0].partition("choose one of")[2]
 
 
 @given(
@@ -151,4 +178,4 @@ def test_a_recycled_lead_always_comes_back_on_a_later_day(
 
 
 def test_rules_can_ask_for_every_reason_of_a_rejection() -> None:
-    assert tuple(one.code for one in reasons_of(Verdict.REJECT)) == REJECTED_AS
+    assert tuple(one.code for one in DEFAULT.of(Verdict.REJECT)) == REJECTED_AS

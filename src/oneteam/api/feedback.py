@@ -32,7 +32,12 @@ class NewVerdict(Strict):
     """Accept, return, recycle or reject; what is not an accept needs a reason."""
 
     verdict: Verdict = Field(strict=False)
-    reason: Text = Field("", max_length=30, examples=["no_budget"])
+    reason: Text = Field(
+        "",
+        max_length=30,
+        examples=["no_budget"],
+        description="One of those in force: GET /reasons",
+    )
     sub_reason: Text = Field("", max_length=30)
     note: Text = Field("", max_length=10_000)
     until: Day | None = Field(None, description="Recycle: the day it comes back")

@@ -20,6 +20,7 @@ from oneteam.api import (
     leads,
     opportunities,
     problems,
+    reasons,
     repeats,
     touches,
 )
@@ -117,7 +118,7 @@ api = Surface(
     urls_namespace="api",
 )
 problems.install(api, REFUSALS)
-for resource in (leads, lead, feedback, claims, touches, opportunities):
+for resource in (leads, lead, feedback, reasons, claims, touches, opportunities):
     api.add_router("", resource.router)
 
 routes = path("api/v1/", api.urls)

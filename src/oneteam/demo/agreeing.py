@@ -1,4 +1,7 @@
-"""The demo's agreement: signed when it was founded, tightened once, and a draft of the next."""
+"""The demo's agreement: signed when it was founded, tightened once, and a draft of the next.
+
+Beside it a draft of other reasons of verdicts, to be replayed and signed.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,8 @@ from oneteam.domain.agreement.rules.default_promises import DEFAULTS
 from oneteam.domain.agreement.rules.promises import Kind as Promised
 from oneteam.domain.agreement.rules.promises import Targets
 from oneteam.domain.agreement.rules.terms import Both, Goal, Marketing, Sales, Terms, Volume
+from oneteam.domain.feedback.rules import Verdict
+from oneteam.domain.feedback.rules.reasons import DEFAULT, Action, Reason, Reasons
 from oneteam.org.rules.quarters import quarter_of
 
 if TYPE_CHECKING:
@@ -40,6 +45,7 @@ def agree(
     later = (*terms[2].both.reviews, terms[2].both.reviews[-1] + timedelta(days=90))
     third = replace(terms[2], sales=sales, both=replace(terms[2].both, reviews=later))
     diary.note(until - DRAFTED_BEFORE, partial(_draft, third, people, "Three minutes"))
+    diary.note(until - DRAFTED_BEFORE / 2, partial(_draft_reasons, people))
 
 
 def _sign(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) -> None:
@@ -52,6 +58,19 @@ def _sign(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) 
 def _draft(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) -> int:
     by = people[MARKETING_LEADER]
     return agreement.draft(Kind.AGREEMENT, terms.to_json(), by=by, now=now, name=name)
+
+
+def _draft_reasons(people: Mapping[str, Person], now: datetime) -> int:
+    kept = (one for one in DEFAULT.reasons if one.code != "student")
+    noted = (replace(one, needs_note=True) if one.code == "no_budget" else one for one in kept)
+    later = Reason("pilot_first", "Pilot first", Verdict.RECYCLE, Action.NURTURE, days=45)
+    return agreement.draft(
+        Kind.REASONS,
+        Reasons((*noted, later)).to_json(),
+        by=people[MARKETING_LEADER],
+        now=now,
+        name="Fewer, and a pilot",
+    )
 
 
 def _terms(minutes: tuple[int, int, int], leads: int, *, on: date) -> Terms:

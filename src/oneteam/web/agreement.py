@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -16,6 +17,9 @@ from oneteam.domain.agreement.rules.differences import differences
 from oneteam.domain.agreement.rules.terms import next_review
 from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.agreement.rules.wording import Part, contract
+from oneteam.domain.feedback import queries as feedback
+from oneteam.domain.feedback.rules import reasons_wording
+from oneteam.domain.feedback.rules.reasons_reading import BadReasons, read_reasons
 from oneteam.domain.qualification import queries as qualification
 from oneteam.domain.qualification.rules import PolicyWrong, policy_from_json
 from oneteam.org import queries as org
@@ -24,6 +28,8 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.agreement_parts import SignForm
 from oneteam.web.refusals import translated
 from oneteam.web.undo import offered
+
+_BROUGHT = (Kind.REASONS,)  # what holds before any version is signed
 
 
 @requires(Action.SEE_AGREEMENT)
@@ -38,7 +44,11 @@ def agreement(request: SignedIn) -> HttpResponse:
         {
             **(_told(version) if version else {}),
             "version": version,
-            "groups": [(kind.label, found) for kind in Kind if (found := _versions(kind, now))],
+            "groups": [
+                (kind, found)
+                for kind in Kind
+                if (found := _versions(kind, now)) or kind in _BROUGHT
+            ],
             "may_draft": may(Role(request.user.role), Action.DRAFT_TERMS),
             "undo": offered(request),
         },
@@ -70,12 +80,23 @@ def show(
         "missing": [one for one in SIGNERS.values() if one not in signed_by],
         "undo": offered(request),
     }
-    if found.kind is Kind.AGREEMENT and found.state is not State.SIGNED:
-        before = queries.in_force(Kind.AGREEMENT, now)
-        context["before"] = before
-        if before:
-            context["changes"] = differences(read_terms(before.content), read_terms(found.content))
+    if found.kind is not Kind.QUALIFICATION and found.state is not State.SIGNED:
+        context |= _beside(found, now=now)
     return render(request, "agreement/version.html", context, status=status)
+
+
+def _beside(found: VersionView, *, now: datetime) -> dict[str, Any]:
+    """What an open version changes in the one in force."""
+    before = queries.in_force(found.kind, now)
+    if found.kind is Kind.AGREEMENT:
+        told = (read_terms(one.content) for one in (before, found) if one)
+        return {"before": before, "changes": differences(*told) if before else []}
+    try:
+        new = read_reasons(found.content)
+    except BadReasons:
+        return {}
+    changes = reasons_wording.differences(feedback.reasons_at(now), new)
+    return {"before": before, "changes": changes, "instead": "the reasons OneTeam brings"}
 
 
 def parts_of(version: VersionView) -> tuple[Part, ...]:
@@ -84,7 +105,10 @@ def parts_of(version: VersionView) -> tuple[Part, ...]:
         return contract(read_terms(version.content))
     if version.kind is Kind.QUALIFICATION:
         return _definition(version.content)
-    return ()
+    try:
+        return reasons_wording.parts(read_reasons(version.content))
+    except BadReasons as wrong:
+        return (_unreadable(wrong),)
 
 
 def _told(version: VersionView) -> dict[str, Any]:
@@ -102,7 +126,7 @@ def _definition(content: dict[str, Any]) -> tuple[Part, ...]:
     try:
         policy = policy_from_json(content, fields=qualification.fields())
     except PolicyWrong as wrong:
-        return (Part("Cannot be read", "", tuple(str(wrong).split("; "))),)
+        return (_unreadable(wrong),)
     return (
         Part(
             "Fit: who they are",
@@ -122,3 +146,7 @@ def _definition(content: dict[str, Any]) -> tuple[Part, ...]:
             (f"{policy.threshold} points or more go to sales, fewer to nurture.",),
         ),
     )
+
+
+def _unreadable(wrong: Exception) -> Part:
+    return Part("Cannot be read", "", tuple(str(wrong).split("; ")))

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.http import QueryDict
 from django.utils import timezone
 
 from oneteam.domain.agreement import queries
+from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.agreement.rules.terms_reading import BadTerms, read_terms
+from oneteam.domain.capture.rules import keepable
+from oneteam.domain.feedback.queries.reasons_replay import leads_of_reasons_replay
+from oneteam.domain.feedback.rules.reasons_reading import BadReasons, read_reasons
 from oneteam.domain.scoreboard.queries.agreement_replay import leads_of_replay
 from oneteam.domain.scoreboard.queries.periods import period
 
@@ -18,11 +23,15 @@ A_YEAR = timedelta(days=365)
 def leads_of_address(asked: QueryDict) -> tuple[int, ...]:
     """The leads; none where the address names no version, promise or figure."""
     now, text = timezone.now(), asked.get("replay", "")
-    content = queries.content_of(int(text)) if text.isdecimal() and len(text) < 18 else None
+    found = queries.content_of(int(text)) if text.isdecimal() and len(text) < 18 else None
     first, last = asked_days(asked)
     over = period(first, last)
-    if content is None or over.since is None or over.until is None:
+    if found is None or over.since is None or over.until is None:
         return ()
+    kind, content = found
+    days = {"since": over.since, "until": min(over.until, now)}
+    if kind is Kind.REASONS:
+        return _of_reasons(content, asked.get("outcome", ""), **days)
     try:
         terms = read_terms(content)
     except BadTerms:
@@ -31,8 +40,7 @@ def leads_of_address(asked: QueryDict) -> tuple[int, ...]:
         terms,
         promise=asked.get("promise", ""),
         which=asked.get("outcome", ""),
-        since=over.since,
-        until=min(over.until, now),
+        **days,
         now=now,
     )
 
@@ -42,6 +50,16 @@ def asked_days(asked: QueryDict) -> tuple[date, date]:
     last = _day(asked.get("replay_until", "")) or timezone.localdate()
     first = _day(asked.get("replay_since", "")) or last - A_YEAR
     return min(first, last), last
+
+
+def _of_reasons(
+    content: dict[str, Any], which: str, *, since: datetime, until: datetime
+) -> tuple[int, ...]:
+    try:
+        draft = read_reasons(content)
+    except BadReasons:
+        return ()
+    return leads_of_reasons_replay(draft, which=keepable(which), since=since, until=until)
 
 
 def _day(text: str) -> date | None:

@@ -17,10 +17,11 @@ from oneteam.domain.agreement.rules.terms import Terms, default_terms
 from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.clocks import queries as clocks
 from oneteam.domain.clocks.rules import DEFAULTS
+from oneteam.domain.feedback.rules.reasons_reading import BadReasons
 from oneteam.domain.qualification.rules import PolicyWrong
 from oneteam.org import queries as org
 from oneteam.org.rules import Action
-from oneteam.web import undo
+from oneteam.web import agreement_reasons, undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.agreement_forms import TermsForms, review_days
 from oneteam.web.plan import quarter_at
@@ -58,6 +59,8 @@ def edit(request: SignedIn, version_id: int) -> HttpResponse:
     """A draft or proposal is changed; signatures under it are void then."""
     now = timezone.now()
     found = queries.access_version(request.user, version_id, now=now)
+    if found.kind is Kind.REASONS and found.is_open:
+        return agreement_reasons.edit(request, found)
     if found.kind is not Kind.AGREEMENT or not found.is_open:
         raise Http404
     forms = TermsForms(
@@ -88,7 +91,7 @@ def propose(request: SignedIn, version_id: int) -> HttpResponse:
     """A draft is put before both leaders."""
     try:
         flow.propose(version_id, by=request.user, now=timezone.now())
-    except (TermsRefused, PolicyWrong) as refused:
+    except (TermsRefused, PolicyWrong, BadReasons) as refused:
         messages.error(request, str(refused))
     else:
         messages.success(request, "Proposed: both teams are told, and both leaders can sign.")

@@ -53,7 +53,7 @@ class TermsForms:
         head: VersionView | None = None,
     ) -> None:
         self.currency = terms.currency
-        self.head = HeadForm(data, initial=_head(head))
+        self.head = HeadForm(data, initial=head_of(head))
         marketing, both = terms.marketing, terms.both
         complete = list(marketing.complete)
         said: dict[str, Any] = {"accepted_percent": marketing.accepted_percent}
@@ -158,7 +158,7 @@ def _reviews_sent(data: Any) -> int:
     return min(max((int(one[1]) for one in found if one), default=0), MOST_ROWS)
 
 
-def _head(version: VersionView | None) -> dict[str, Any]:
+def head_of(version: VersionView | None) -> dict[str, Any]:
     if version is None:
         return {}
     begins = version.effective_from

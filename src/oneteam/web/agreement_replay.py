@@ -22,6 +22,7 @@ from oneteam.domain.scoreboard.queries.periods import period
 from oneteam.domain.scoreboard.queries.replayed import PromiseReplay
 from oneteam.domain.scoreboard.rules.promised import Outcome
 from oneteam.org.rules import Action
+from oneteam.web import agreement_reasons_replay
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.agreement_asked import asked_days
 from oneteam.web.refusals import translated
@@ -42,6 +43,8 @@ def replay(request: SignedIn, version_id: int) -> HttpResponse:
     """What would these terms have come to?"""
     now = timezone.now()
     found = queries.access_version(request.user, version_id, now=now)
+    if found.kind is Kind.REASONS:
+        return agreement_reasons_replay.replay(request, found, now=now)
     if found.kind is not Kind.AGREEMENT:
         raise Http404
     first, last = asked_days(request.GET)

@@ -15,6 +15,7 @@ from oneteam import flow
 from oneteam.domain.agreement.operations import TermsRefused
 from oneteam.domain.agreement.queries import access_version
 from oneteam.domain.clocks.rules import BadTargets
+from oneteam.domain.feedback.rules.reasons_reading import BadReasons
 from oneteam.domain.qualification.rules import PolicyWrong
 from oneteam.org import operations as org
 from oneteam.org.rules import Action
@@ -43,7 +44,7 @@ def sign(request: SignedIn, version_id: int) -> HttpResponse:
         else:
             org.clear(account_key(request, email))
             seen = form.cleaned_data["seen"]
-            with said_on(form, TermsRefused, PolicyWrong, BadTargets):
+            with said_on(form, TermsRefused, PolicyWrong, BadReasons, BadTargets):
                 begins = flow.sign(version_id, seen=seen, by=request.user, now=now)
                 messages.success(request, _said(begins, now=now))
                 return redirect("agreement_version", version_id)

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from oneteam.domain.campaigns import queries as campaigns
-from oneteam.domain.feedback.rules.reasons import label_of
+from oneteam.domain.feedback.queries import label_at
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.rules.became import ENDS, STEPS, TAKEN_ON, Flow, Node
 from oneteam.domain.scoreboard.rules.expectation import ENOUGH
@@ -124,7 +124,7 @@ def _verdicts(found: scoreboard.Became, asked: Question) -> str:
 
 
 def _said(node: Node, reason: str) -> str:
-    return f"{node.label}: {label_of(reason).lower()}" if reason else node.label
+    return f"{node.label}: {label_at(reason, at=None).lower()}" if reason else node.label
 
 
 def _wait(took: Took, asked: Question) -> dict[str, Any]:

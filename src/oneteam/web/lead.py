@@ -100,7 +100,7 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         "attempts": feedback.attempts(lead_id) if may_do["may_work"] else None,
         "warnings": _warnings(row, by=by),
         "answer_form": AnswerForm(initial={"channel": "call" if _phone(row) else "email"}),
-        "verdict_form": VerdictForm(),
+        "verdict_form": VerdictForm(offered=feedback.reasons_at(now)),
         "verdict_choices": verdict_choices(),
         "deal_form": DealForm(initial=_proposal(row)),
         "hand_form": hand_form(row.owner_id, people=list(people.values())),

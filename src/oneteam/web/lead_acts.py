@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from oneteam import flow
 from oneteam.domain.capture import queries as leads
+from oneteam.domain.feedback import queries as feedback
 from oneteam.domain.feedback.operations import ResponseRefused, VerdictRefused
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline.operations import DealRefused, NewDeal
@@ -62,7 +63,8 @@ def answer(request: SignedIn, lead_id: int) -> HttpResponseBase:
 def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
     """A verdict is given."""
     leads.access_lead_to_work(request.user, lead_id)
-    form = VerdictForm(request.POST)
+    now = timezone.now()
+    form = VerdictForm(request.POST, offered=feedback.reasons_at(now))
     if form.is_valid():
         verdict = Verdict(form.cleaned_data["verdict"])
         with said_on(form, VerdictRefused):
@@ -74,7 +76,7 @@ def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
                 note=form.cleaned_data["note"],
                 until=form.cleaned_data["until"],
                 by=request.user,
-                now=timezone.now(),
+                now=now,
             )
             said = verdict_look(verdict).label
             messages.success(request, f"{said}. Marketing sees it at once.")

@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 
 from oneteam.domain.feedback.rules import Channel, Verdict
-from oneteam.domain.feedback.rules.reasons import MISFITS, reasons_of
+from oneteam.domain.feedback.rules.reasons import Reasons
 from oneteam.org.rules import Role, Team
 from oneteam.web.looks import verdict_look
 from oneteam.web.money import minor_of
@@ -43,7 +43,10 @@ class AnswerForm(_OneOfSeveral):
 
 
 class VerdictForm(_OneOfSeveral):
-    """What sales says of the lead; the reasons offered depend on the verdict."""
+    """What sales says of the lead; the reasons offered depend on the verdict and on what is signed.
+
+    `sub_for` are the verdicts with a reason that asks what exactly, parted by blanks.
+    """
 
     verdict = forms.ChoiceField(
         choices=[(verdict.value, verdict.label) for verdict in Verdict], widget=forms.RadioSelect
@@ -53,9 +56,7 @@ class VerdictForm(_OneOfSeveral):
         label="Comes back on",
         widget=forms.DateInput(attrs={"type": "date"}),
     )
-    sub_reason = forms.ChoiceField(
-        required=False, label="What does not fit", choices=[("", "Choose"), *MISFITS]
-    )
+    sub_reason = forms.ChoiceField(required=False)
     note = forms.CharField(
         required=False,
         max_length=5000,
@@ -64,13 +65,21 @@ class VerdictForm(_OneOfSeveral):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, offered: Reasons, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.offered = offered
         for verdict in (Verdict.RETURN, Verdict.RECYCLE, Verdict.REJECT):
-            offered = [(reason.code, reason.label) for reason in reasons_of(verdict)]
+            choices = [(reason.code, reason.label) for reason in offered.of(verdict)]
             self.fields[f"reason_{verdict.value}"] = forms.ChoiceField(
-                required=False, label=f"Why {verdict.value} it?", choices=[("", "Choose"), *offered]
+                required=False, label=f"Why {verdict.value} it?", choices=[("", "Choose"), *choices]
             )
+        split = [reason for reason in offered.reasons if reason.sub_reasons]
+        self.sub_for = " ".join(sorted({reason.verdict.value for reason in split}))
+        groups: list[Any] = [(reason.label, reason.sub_reasons) for reason in split]
+        field = self.fields["sub_reason"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "Choose"), *(split[0].sub_reasons if len(split) == 1 else groups)]
+        field.label = f"If “{split[0].label}”: what" if len(split) == 1 else "What exactly"
 
     def clean(self) -> dict[str, Any]:
         """What is not an accept needs a reason: said beside the list to choose it from."""
@@ -85,8 +94,10 @@ class VerdictForm(_OneOfSeveral):
         return str(self.cleaned_data.get(f"reason_{self.cleaned_data['verdict']}", ""))
 
     def sub(self) -> str:
-        """What does not fit, where the reason asks for it."""
-        return str(self.cleaned_data["sub_reason"]) if self.reason() == "no_fit" else ""
+        """What exactly, where the reason asks for it."""
+        reason = self.offered.find(self.reason())
+        asks = reason is not None and reason.sub_reasons
+        return str(self.cleaned_data["sub_reason"]) if asks else ""
 
 
 class DealForm(_OneOfSeveral):

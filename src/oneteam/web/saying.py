@@ -11,8 +11,8 @@ from django.utils.safestring import SafeString
 
 from oneteam.domain.agreement.rules import terms_words
 from oneteam.domain.clocks.rules import Kind, Step
+from oneteam.domain.feedback.queries import label_at
 from oneteam.domain.feedback.rules import Channel
-from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.domain.pipeline.rules import Commitment
 from oneteam.domain.routing.rules import Via
 from oneteam.timeline.queries import Entry
@@ -70,7 +70,8 @@ def verdict(words: str) -> Callable[[Entry, Names], SafeString]:
     """What sales said, with the reason."""
 
     def say(entry: Entry, names: Names) -> SafeString:
-        reason = label_of(entry.data.get("reason", ""), entry.data.get("sub_reason", ""))
+        data = entry.data
+        reason = label_at(data.get("reason", ""), data.get("sub_reason", ""), at=entry.occurred_at)
         until = entry.data.get("until")
         return format_html(
             "{} {}{}{}",

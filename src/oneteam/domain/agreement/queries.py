@@ -92,11 +92,10 @@ def in_force(kind: Kind, at: datetime) -> VersionView | None:
     return next(_view(row, now=at) for one, row in signed if one.id == chosen.id)
 
 
-def content_of(version_id: int) -> dict[str, Any] | None:
-    """What a version of the agreement says; None when there is none."""
-    rows = Version.objects.filter(pk=version_id, kind=Kind.AGREEMENT.value)
-    found: dict[str, Any] | None = rows.values_list("content", flat=True).first()
-    return found
+def content_of(version_id: int) -> tuple[Kind, dict[str, Any]] | None:
+    """What a version is about and says; None when there is none."""
+    found = Version.objects.filter(pk=version_id).values_list("kind", "content").first()
+    return (Kind(found[0]), found[1]) if found else None
 
 
 def signed_version(version_id: int) -> SignedContent:

@@ -9,9 +9,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from oneteam.management.replaying import agreement, qualification
+from oneteam.management.replaying import agreement, qualification, reasons
 
-REPLAYS = {"agreement": agreement, "qualification": qualification}
+REPLAYS = {"agreement": agreement, "qualification": qualification, "reasons": reasons}
 
 
 class Command(BaseCommand):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from argparse import ArgumentParser
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,6 +17,7 @@ from oneteam.domain.agreement.rules.terms_reading import BadTerms, read_terms
 from oneteam.domain.scoreboard.queries.agreement_replay import replay_agreement
 from oneteam.domain.scoreboard.queries.periods import period
 from oneteam.domain.scoreboard.queries.replayed import Replayed
+from oneteam.management.replaying.reading import read_draft
 
 HELP = "replay the terms of an agreement over the promises of a past period"
 A_YEAR = timedelta(days=365)
@@ -54,13 +54,7 @@ def run(options: dict[str, Any], *, out: OutputWrapper, now: datetime) -> None:
 
 def _read(path: Path) -> Terms:
     try:
-        with path.open("rb") as file:
-            said = json.load(file) if path.suffix == ".json" else tomllib.load(file)
-        return read_terms(said)
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}.") from None
+        return read_terms(read_draft(path))
     except BadTerms as wrong:
         faults = "\n".join(f"  {fault}" for fault in wrong.faults)
         raise CommandError(f"{path} are no terms of an agreement:\n{faults}") from None

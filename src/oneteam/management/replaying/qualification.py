@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +18,7 @@ from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.rules import Policy
 from oneteam.domain.scoreboard.queries.periods import period
+from oneteam.management.replaying.reading import read_draft
 from oneteam.org import queries as org
 
 HELP = "replay a definition of a qualified lead over a past period"
@@ -50,13 +50,7 @@ def run(options: dict[str, Any], *, out: OutputWrapper, now: datetime) -> None:
 
 def _read(path: Path) -> Policy:
     try:
-        with path.open("rb") as file:
-            said = json.load(file) if path.suffix == ".json" else tomllib.load(file)
-        return rules.policy_from_json(said, fields=queries.fields())
-    except OSError as error:
-        raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
-    except (tomllib.TOMLDecodeError, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise CommandError(f"{path} cannot be read: {error}.") from None
+        return rules.policy_from_json(read_draft(path), fields=queries.fields())
     except rules.PolicyWrong as wrong:
         faults = "\n".join(f"  {where}: {what}" for where, what in wrong.wrong.items())
         raise CommandError(f"{path} is not a definition:\n{faults}") from None

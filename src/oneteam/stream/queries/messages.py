@@ -10,6 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from oneteam.domain.capture import queries as leads
+from oneteam.domain.feedback.queries import label_at
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.org.models import Person
@@ -62,6 +63,7 @@ def lines(person: Person, entries: Sequence[Entry]) -> list[Line]:
             people=people,
             reader=person.pk,
             stages=stages,
+            reason=_reason(entry),
         )
         found.append(
             Line(
@@ -96,6 +98,11 @@ def address_of(subject: str, lead: int | None, *, plan: int = 0) -> str:
     if lead:
         return settings.URL + reverse("lead", args=[lead])
     return settings.URL + reverse("stream")
+
+
+def _reason(entry: Entry) -> str:
+    code, sub_code = (str(entry.data.get(name, "")) for name in ("reason", "sub_reason"))
+    return label_at(code, sub_code, at=entry.occurred_at) if code else ""
 
 
 def _claimable(entry: Entry, lead: int | None, person: Person) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 from oneteam.domain.agreement.rules import terms_words
 from oneteam.domain.clocks.rules import Kind, Step
-from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.stream.rules.cadences import Topic
 
 TOPIC_OF: Mapping[str, Topic] = {
@@ -99,10 +98,13 @@ def say(
     people: Mapping[int, str],
     reader: int = 0,
     stages: Mapping[str, str] | None = None,
+    reason: str = "",
 ) -> str:
-    """One event in words, without whom it is about. Names of people who are gone are left out."""
+    """One event in words, without whom it is about. Names of people who are gone are left out.
+
+    `reason` is what the reason of a verdict was called when it was given.
+    """
     person = data.get("person") or data.get("holder") or 0
-    reason = label_of(str(data.get("reason", "")), str(data.get("sub_reason", "")))
     words = {
         "actor": actor,
         "person": "you" if person and person == reader else people.get(person, "nobody"),

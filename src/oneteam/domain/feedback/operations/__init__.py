@@ -3,7 +3,7 @@
 from oneteam.domain.feedback.operations.contesting import ContestRefused, Ruled, contest, rule
 from oneteam.domain.feedback.operations.responding import Responded, ResponseRefused, respond
 from oneteam.domain.feedback.operations.returning import NotReopenable, reopen, try_wake_one
-from oneteam.domain.feedback.operations.verdicts import VerdictRefused, judge
+from oneteam.domain.feedback.operations.verdicts import VerdictRefused, check_reasons, judge
 
 __all__ = [
     "ContestRefused",
@@ -14,6 +14,7 @@ __all__ = [
     "Responded",
     "ResponseRefused",
     "VerdictRefused",
+    "check_reasons",
     "judge",
     "reopen",
     "respond",

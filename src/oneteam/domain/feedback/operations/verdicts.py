@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models.functions import Coalesce
 
@@ -11,7 +13,8 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.feedback import queries, rules
 from oneteam.domain.feedback.models import Verdict
 from oneteam.domain.feedback.rules import judging
-from oneteam.domain.feedback.rules.reasons import REASONS, Action
+from oneteam.domain.feedback.rules.reasons import Action, Reason
+from oneteam.domain.feedback.rules.reasons_reading import read_reasons
 from oneteam.org.models import Person
 from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
@@ -33,6 +36,11 @@ class VerdictRefused(Exception):
         self.faults = faults
 
 
+def check_reasons(content: Mapping[str, Any]) -> None:
+    """Whether terms can be used as reasons of verdicts. Raises BadReasons naming every fault."""
+    read_reasons(content)
+
+
 @joined
 def judge(
     lead_id: int,
@@ -47,12 +55,14 @@ def judge(
 ) -> int:
     """Give sales' verdict and trigger its reason's action. Returns the verdict's id.
 
-    Raises VerdictRefused, naming every wrong thing, also when the lead changed meanwhile.
+    The reasons are those in force at `now`. Raises VerdictRefused, naming every wrong thing, also
+    when the lead changed meanwhile.
     """
     lead = Lead.objects.only("status", "qualified_at", "account_id").get(pk=lead_id)
     opinion = judging.Opinion(verdict, reason.strip(), sub_reason.strip(), note, until)
-    today = queries.today(now=now)
-    wrong = judging.faults(opinion, _standing(lead, reason=opinion.reason, today=today))
+    today, offered = queries.today(now=now), queries.reasons_at(now)
+    known = offered.find(opinion.reason)
+    wrong = judging.faults(opinion, _standing(lead, reason=known, today=today), offered)
     if wrong:
         raise VerdictRefused(wrong)
     row = Verdict.objects.create(
@@ -62,19 +72,18 @@ def judge(
         reason=opinion.reason,
         sub_reason=opinion.sub_reason,
         note=note.strip(),
-        until=judging.wake_day(opinion, today=today),
+        until=judging.wake_day(opinion, known, today=today),
         at=now,
     )
     _set_lead(lead, row)
-    _trigger(lead, opinion.reason)
+    _trigger(lead, known)
     record(_fact(row, by=by), now=now)
     return row.pk
 
 
-def _standing(lead: Lead, *, reason: str, today: date) -> judging.Standing:
-    known = REASONS.get(reason)
+def _standing(lead: Lead, *, reason: Reason | None, today: date) -> judging.Standing:
     made = needed = 0
-    if known is not None and known.needs_attempts:
+    if reason is not None and reason.needs_attempts:
         tried = queries.attempts(lead.pk)
         made, needed = tried.made, tried.needed
     return judging.Standing(
@@ -102,9 +111,8 @@ def _set_lead(lead: Lead, row: Verdict) -> None:
         Lead.objects.filter(pk=lead.pk).update(accepted_at=Coalesce("accepted_at", row.at))
 
 
-def _trigger(lead: Lead, reason: str) -> None:
-    known = REASONS.get(reason)
-    if known is not None and known.action is Action.MARK_CUSTOMER and lead.account_id:
+def _trigger(lead: Lead, reason: Reason | None) -> None:
+    if reason is not None and reason.action is Action.MARK_CUSTOMER and lead.account_id:
         Account.objects.filter(pk=lead.account_id, is_customer=False).update(is_customer=True)
 
 

@@ -11,6 +11,7 @@ from oneteam.domain.feedback.queries.contesting import (
     waiting_for,
 )
 from oneteam.domain.feedback.queries.days import company_zone, today
+from oneteam.domain.feedback.queries.offering import label_at, reasons_at
 from oneteam.domain.feedback.queries.saying import (
     News,
     Said,
@@ -26,6 +27,7 @@ __all__ = [
     "access_contest",
     "contests_of",
     "is_contestable",
+    "label_at",
     "open_contests",
     "that_were_contested",
     "waiting_for",
@@ -36,6 +38,7 @@ __all__ = [
     "attempts",
     "company_zone",
     "news_for_marketer",
+    "reasons_at",
     "rejected_before",
     "responses",
     "today",

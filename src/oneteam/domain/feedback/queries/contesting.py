@@ -13,10 +13,10 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status, keepable
 from oneteam.domain.feedback import rules
 from oneteam.domain.feedback.models import Contest, Verdict
+from oneteam.domain.feedback.queries.offering import label_at
 from oneteam.domain.feedback.queries.saying import who_is
 from oneteam.domain.feedback.rules.contesting import Ruling
 from oneteam.domain.feedback.rules.judging import REOPENABLE
-from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, Team, may
 
@@ -122,7 +122,7 @@ def _view(row: Contest) -> ContestView:
         lead_id=row.lead_id,
         who=who_is(row.lead) or f"Lead {row.lead_id}",
         verdict=rules.Verdict(verdict.verdict),
-        reason_label=label_of(verdict.reason, verdict.sub_reason),
+        reason_label=label_at(verdict.reason, verdict.sub_reason, at=verdict.at),
         judge=verdict.person.name if verdict.person else "",
         judge_note=verdict.note,
         judged_at=verdict.at,

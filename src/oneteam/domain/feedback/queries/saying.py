@@ -8,7 +8,7 @@ from datetime import date, datetime
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.feedback import rules
 from oneteam.domain.feedback.models import Verdict
-from oneteam.domain.feedback.rules.reasons import label_of
+from oneteam.domain.feedback.queries.offering import label_at
 from oneteam.org.models import Person
 
 
@@ -93,7 +93,7 @@ def _said(row: Verdict) -> Said:
         at=row.at,
         verdict=rules.Verdict(row.verdict),
         reason=row.reason,
-        reason_label=label_of(row.reason, row.sub_reason),
+        reason_label=label_at(row.reason, row.sub_reason, at=row.at),
         person=row.person.name if row.person else "",
         note=row.note,
         until=row.until,

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.feedback.rules import Verdict
-from oneteam.domain.feedback.rules.reasons import REASONS, Reason, reasons_of
+from oneteam.domain.feedback.rules.reasons import Reason, Reasons
 
 NOTE_LENGTH = 4000
 ATTEMPTS = 6  # InsideSales' advice, and the default target; a lead's own clock says otherwise
@@ -51,8 +51,11 @@ class Opinion:
     until: date | None = None
 
 
-def faults(opinion: Opinion, standing: Standing) -> list[str]:
-    """Everything that is wrong with a verdict, each as a sentence; none when it may be given."""
+def faults(opinion: Opinion, standing: Standing, offered: Reasons) -> list[str]:
+    """Everything that is wrong with a verdict, each as a sentence; none when it may be given.
+
+    `offered` are the reasons in force at the moment of the verdict.
+    """
     wrong = _state_faults(opinion.verdict, standing.status)
     if opinion.verdict is Verdict.ACCEPT:
         if opinion.reason or opinion.sub_reason:
@@ -60,11 +63,11 @@ def faults(opinion: Opinion, standing: Standing) -> list[str]:
         if opinion.until:
             wrong.append("Only a recycled lead has a day on which it comes back.")
         return wrong + _note_faults(opinion, needs_note=False)
-    reason = REASONS.get(opinion.reason)
+    reason = offered.find(opinion.reason)
     if reason is None or reason.verdict is not opinion.verdict:
-        offered = ", ".join(known.code for known in reasons_of(opinion.verdict))
+        codes = ", ".join(known.code for known in offered.of(opinion.verdict))
         what = f"“{opinion.reason}” is no reason" if opinion.reason else "Give a reason"
-        return [*wrong, f"{what} to {opinion.verdict} a lead; choose one of {offered}."]
+        return [*wrong, f"{what} to {opinion.verdict} a lead; choose one of {codes}."]
     return wrong + _reason_faults(opinion, reason, standing)
 
 
@@ -76,9 +79,8 @@ def needs_note(reason: Reason, *, is_qualified: bool) -> bool:
     return reason.needs_note or (reason.verdict is Verdict.REJECT and is_qualified)
 
 
-def wake_day(opinion: Opinion, *, today: date) -> date | None:
+def wake_day(opinion: Opinion, reason: Reason | None, *, today: date) -> date | None:
     """The day a recycled lead comes back: the one named, else its reason's; None for the rest."""
-    reason = REASONS.get(opinion.reason)
     if opinion.verdict is not Verdict.RECYCLE or reason is None:
         return None
     if opinion.until is None and reason.days is not None:

@@ -1,15 +1,16 @@
 """The reasons a verdict may give: few, and each one causes something.
 
-After the disqualification reasons SiriusDecisions published for sales-accepted leads, split as
-the field does into mend it, not now, and never.
+Which ones is terms, signed by both leaders; `DEFAULT` holds before they sign any. After the
+disqualification reasons SiriusDecisions published for sales-accepted leads, split as the field
+does into mend it, not now, and never.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
+from typing import Any
 
 from oneteam.domain.feedback.rules import Verdict
 
@@ -29,6 +30,12 @@ class Action(StrEnum):
         return ACTION_LABELS[self]
 
 
+# What may follow each verdict, the usual first.
+ACTIONS = {
+    Verdict.RETURN: (Action.MEND,),
+    Verdict.RECYCLE: (Action.NURTURE,),
+    Verdict.REJECT: (Action.SUPPRESS, Action.MARK_CUSTOMER),
+}
 ACTION_LABELS = {
     Action.HAND_OVER: "Stays with you: open a deal when it becomes one",
     Action.MEND: "Goes to operations to be mended",
@@ -103,18 +110,51 @@ _ALL = (
     Reason("own_staff", "Our own staff", Verdict.REJECT, Action.SUPPRESS),
     Reason("existing_customer", "Existing customer", Verdict.REJECT, Action.MARK_CUSTOMER),
 )
-REASONS: Mapping[str, Reason] = MappingProxyType({reason.code: reason for reason in _ALL})
 
 
-def reasons_of(verdict: Verdict) -> list[Reason]:
-    """The reasons this verdict may give, in the order they are offered."""
-    return [reason for reason in REASONS.values() if reason.verdict is verdict]
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The reasons of one version, in the order they are offered."""
+
+    reasons: tuple[Reason, ...]
+
+    def find(self, code: str) -> Reason | None:
+        """The reason of a code; None when it is not offered."""
+        return next((one for one in self.reasons if one.code == code), None)
+
+    def of(self, verdict: Verdict) -> list[Reason]:
+        """The reasons this verdict may give."""
+        return [one for one in self.reasons if one.verdict is verdict]
+
+    def to_json(self) -> dict[str, Any]:
+        """The stored form; `read_reasons(to_json())` gives the same reasons."""
+        return {
+            "reasons": [
+                {
+                    "code": one.code,
+                    "label": one.label,
+                    "verdict": one.verdict.value,
+                    "action": one.action.value,
+                    "needs_note": one.needs_note,
+                    "needs_attempts": one.needs_attempts,
+                    "days": one.days,
+                    "sub_reasons": [
+                        {"code": code, "label": label} for code, label in one.sub_reasons
+                    ],
+                }
+                for one in self.reasons
+            ]
+        }
 
 
-def label_of(reason: str, sub_reason: str = "") -> str:
-    """A reason as people say it; a code we do not know is shown as it is."""
-    known = REASONS.get(reason)
-    if known is None:
-        return reason
-    sub = dict(known.sub_reasons).get(sub_reason, sub_reason)
-    return f"{known.label}: {sub}" if sub else known.label
+DEFAULT = Reasons(_ALL)
+
+
+def named(code: str, sub_code: str, versions: Sequence[Reasons]) -> str:
+    """A reason as the first of some versions that knows it calls it; else its code as it is."""
+    known = [one for each in versions if (one := each.find(code))]
+    if not known:
+        return code
+    subs = (dict(one.sub_reasons).get(sub_code) for one in known)
+    sub = next((label for label in subs if label), sub_code)
+    return f"{known[0].label}: {sub}" if sub else known[0].label

@@ -8,9 +8,9 @@ from datetime import date
 from django.db.models import Count, Q
 
 from oneteam.domain.feedback.models import Contest
+from oneteam.domain.feedback.queries import label_at
 from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.feedback.rules.contesting import Ruling
-from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.domain.scoreboard.queries.periods import leads_of, period
 from oneteam.domain.scoreboard.rules.figures import Share, share
 
@@ -30,7 +30,7 @@ class Contests:
         """The verdict and its reason as people say them."""
         if self.verdict is None:
             return "All"
-        said = label_of(self.reason).lower()
+        said = label_at(self.reason, at=None).lower()
         return f"{self.verdict.label}: {said}" if said else self.verdict.label
 
     @property

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from oneteam.domain.capture.queries import visible_leads
 from oneteam.domain.feedback.models import Verdict
+from oneteam.domain.feedback.queries import label_at
 from oneteam.domain.feedback.rules import Verdict as Said
-from oneteam.domain.feedback.rules.reasons import label_of
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.pipeline.rules.money import as_money
@@ -143,7 +143,7 @@ def _row(verdict: Verdict, win: _Win, *, by_contact: bool) -> CameBack:
         lead_id=verdict.lead_id,
         verdict=Said(verdict.verdict),
         reason=verdict.reason,
-        reason_label=label_of(verdict.reason, verdict.sub_reason),
+        reason_label=label_at(verdict.reason, verdict.sub_reason, at=verdict.at),
         said_at=verdict.at,
         deal_id=win["pk"],
         deal_lead_id=win["lead_id"],
