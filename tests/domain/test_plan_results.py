@@ -11,6 +11,7 @@ import pytest
 import stage
 from cast import NOON, Cast
 from oneteam import flow
+from oneteam.domain.attribution.queries import earned_by_campaign, journeys_of
 from oneteam.domain.attribution.rules import Model
 from oneteam.domain.campaigns import operations
 from oneteam.domain.campaigns import queries as campaigns
@@ -180,3 +181,26 @@ def test_a_page_past_the_last_is_the_last(cast: Cast, sold: stage.Stage) -> None
     found = credited_to_origin("", **QUARTER, money=Money.PIPELINE, model=Model.LINEAR)
     page = page_of_credited(cast.max, found * 20, page=99)
     assert page.number == page.pages == -(-len(found) * 20 // 50)
+
+
+@pytest.mark.parametrize("model", Model)
+def test_the_database_shares_out_as_the_rule_does(
+    cast: Cast, sold: stage.Stage, model: Model
+) -> None:
+    amounts = (-10_001, -3, -1, 0, 1, 2, 5, 7, 1_000_003, 10**13 + 1)
+    deals = Opportunity.objects.order_by("pk")
+    ids = list(deals.values_list("pk", flat=True))
+    for number, amount in enumerate(amounts):
+        deals.filter(pk=ids[number % len(ids)]).update(amount_minor=amount)
+        expected: Counter[tuple[int | None, str]] = Counter()
+        for one in journeys_of(deals):
+            campaigns_met = [step.campaign_id for step in one.steps] or [None]
+            parts = one.earned(model) or [one.amount_minor]
+            for campaign, part in zip(campaigns_met, parts, strict=True):
+                expected[campaign, one.currency] += part
+        found = {
+            (one.campaign_id, one.currency): one.minor
+            for one in earned_by_campaign(deals, model=model)
+        }
+        assert found == dict(expected)
+    assert max(len(one.steps) for one in journeys_of(deals)) > 2

@@ -153,9 +153,8 @@ def _sees_deal(by: Person, deal_owner: int | None, lead_owner: int | None) -> bo
 
 
 def _proposal(row: Any) -> dict[str, Any]:
-    company = org.find_company()
     name = row.account.name if row.account else _who(row)
-    return {"name": name, "currency": company.currency if company else "EUR"}
+    return {"name": name, "currency": org.currency()}
 
 
 def _phone(row: Any) -> str:

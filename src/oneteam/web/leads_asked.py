@@ -150,5 +150,4 @@ def _earlier(one: datetime | None, other: datetime | None) -> datetime | None:
 
 
 def _company_zone() -> ZoneInfo:
-    company = org.find_company()
-    return ZoneInfo(company.calendar.time_zone if company else "UTC")
+    return ZoneInfo(org.time_zone())

@@ -89,8 +89,7 @@ def _currency(request: HttpRequest, known: list[str]) -> str:
     asked = request.POST.get("currency") or request.GET.get("currency", "")
     if is_currency(asked):
         return asked
-    company = org.find_company()
-    home = company.currency if company else "EUR"
+    home = org.currency()
     return home if home in known or not known else known[0]
 
 

@@ -64,8 +64,7 @@ def plan(request: SignedIn) -> HttpResponse:
 
 def asked_quarter(request: HttpRequest) -> Quarter:
     """The quarter an address names, else the present one."""
-    company = org.find_company()
-    month = company.fiscal_month if company else 1
+    month = org.fiscal_month()
     try:
         return read_quarter(request.GET.get("quarter", ""), fiscal_month=month)
     except NotAQuarter:
@@ -74,8 +73,7 @@ def asked_quarter(request: HttpRequest) -> Quarter:
 
 def quarter_at(day: date) -> Quarter:
     """The quarter of the company's fiscal year that a day is in."""
-    company = org.find_company()
-    return quarter_of(day, fiscal_month=company.fiscal_month if company else 1)
+    return quarter_of(day, fiscal_month=org.fiscal_month())
 
 
 def said(quarter: Quarter) -> str:

@@ -39,13 +39,12 @@ def results(request: SignedIn) -> HttpResponse:
     plans = campaigns.plans_within(
         request.user, since=quarter.plus(-back).starts_on, until=quarter.ends_on, by_start=True
     )
-    company = org.find_company()
     reckoning = Reckoning(
         found=brought_by_plans(plans, model=model),
         model=model,
         today=timezone.localdate(),
         cycle_days=usual_cycle(now=now),
-        currency=company.currency if company else "EUR",
+        currency=org.currency(),
     )
     own = _began(plans, quarter)
     rows = ROWS[by](reckoning, own, plans, quarter)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -13,15 +13,12 @@ from oneteam.domain.feedback import queries as feedback
 from oneteam.domain.feedback.rules.contesting import Ruling
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.queries.contests import Contests, together
-from oneteam.domain.scoreboard.queries.turned_away import CameBack
+from oneteam.domain.scoreboard.queries.turned_away import seen_of
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.funnel import leads_url
 from oneteam.web.periods import CHOICES, Asked, asked_period
-
-if TYPE_CHECKING:
-    from oneteam.org.models import Person
 
 SHOWN = 20
 
@@ -33,7 +30,7 @@ def contests(request: SignedIn) -> HttpResponse:
     found = scoreboard.contests(since=period.since, until=period.until)
     back = scoreboard.turned_away(since=period.since, until=period.until)
     sees_all = may(Role(request.user.role), Action.SEE_ALL_LEADS)
-    mine = back.rows if sees_all else _seen_by(request.user, period)
+    mine = back.rows if sees_all else seen_of(back.rows, request.user)
     cards = leads.cards(row.lead_id for row in mine[:SHOWN])
     context: dict[str, Any] = {
         "period": period,
@@ -47,11 +44,6 @@ def contests(request: SignedIn) -> HttpResponse:
         "more": len(mine) - SHOWN,
     }
     return render(request, "scoreboard/contests.html", context)
-
-
-def _seen_by(person: Person, period: Asked) -> tuple[CameBack, ...]:
-    since, until = period.since, period.until
-    return scoreboard.turned_away(since=since, until=until, viewer=person).rows
 
 
 def _row(one: Contests, period: Asked) -> dict[str, Any]:

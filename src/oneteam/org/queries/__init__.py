@@ -8,7 +8,7 @@ from oneteam.org.queries.calendars import (
     work_calendar_by_id,
     work_calendars,
 )
-from oneteam.org.queries.days import fiscal_month, local_day, quarter_at
+from oneteam.org.queries.days import currency, fiscal_month, local_day, quarter_at, time_zone
 from oneteam.org.queries.hours import (
     CalendarNotFound,
     Holiday,
@@ -58,6 +58,7 @@ __all__ = [
     "company",
     "company_days",
     "countries",
+    "currency",
     "find_company",
     "fiscal_month",
     "holidays_of",
@@ -70,6 +71,7 @@ __all__ = [
     "person_by_email",
     "quarter_at",
     "sign_link",
+    "time_zone",
     "token_of",
     "token_owner",
     "tokens",

@@ -19,7 +19,7 @@ def fiscal_month() -> int:
 
 def local_day(at: datetime) -> date:
     """The day it is for the company at a moment."""
-    return at.astimezone(ZoneInfo(_time_zone())).date()
+    return at.astimezone(ZoneInfo(time_zone())).date()
 
 
 def quarter_at(at: datetime) -> Quarter:
@@ -28,6 +28,14 @@ def quarter_at(at: datetime) -> Quarter:
 
 
 @settled
-def _time_zone() -> str:
+def time_zone() -> str:
+    """The company's zone; UTC before `oneteam setup`."""
     found = find_company()
     return found.calendar.time_zone if found else "UTC"
+
+
+@settled
+def currency() -> str:
+    """The company's currency; the euro before `oneteam setup`."""
+    found = find_company()
+    return found.currency if found else "EUR"

@@ -8,17 +8,18 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Case, Count, Exists, IntegerField, OuterRef, Q, Value, When
 
-from oneteam.domain.attribution.queries import journeys_touching
+from oneteam.domain.attribution.queries import Span, earned_in_spans
 from oneteam.domain.attribution.rules import Model
 from oneteam.domain.campaigns.models import CampaignPlan
 from oneteam.domain.campaigns.queries import Planned, windows_of_plans
 from oneteam.domain.campaigns.rules import Window
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline.models import Opportunity
-from oneteam.domain.scoreboard.queries.periods import period
+from oneteam.domain.scoreboard.queries.periods import Micros, period
 from oneteam.domain.scoreboard.rules.activities import Brought
 from oneteam.domain.scoreboard.rules.figures import median
 
+DAY = 86_400_000_000  # microseconds
 YEARS = timedelta(days=730)  # wins older than two years say little of how long a sale takes now
 
 
@@ -51,16 +52,12 @@ def brought_by_plans(plans: Sequence[Planned], *, model: Model) -> dict[int, Bro
         return found
     zone = period(None, None).zone
     _count_leads(found, windows, zone)
-    plan_of = PlanOfDay(windows.values(), zone)
-    for journey in journeys_touching(window.campaign_id for window in windows.values()):
-        for step, earned in zip(journey.steps, journey.earned(model), strict=True):
-            plan = plan_of(step.campaign_id, step.at)
-            if plan is None:
-                continue
-            found[plan].pipeline[journey.currency] += earned
-            if journey.outcome == "won":
-                found[plan].revenue[journey.currency] += earned
-                found[plan].wins[journey.currency, journey.deal_id] += earned
+    spans = [Span(plan, one.campaign_id, *_ends(one, zone)) for plan, one in windows.items()]
+    for plan, currency, won_deal, minor in earned_in_spans(spans, model=model):
+        found[plan].pipeline[currency] += minor
+        if won_deal:
+            found[plan].revenue[currency] += minor
+            found[plan].wins[currency, won_deal] += minor
     return found
 
 
@@ -81,12 +78,19 @@ def leads_of_plans(plan_ids: Iterable[int]) -> tuple[int, ...]:
 
 
 def usual_cycle(*, now: datetime) -> float | None:
-    """The median days from a lead's arrival to its win, of recent wins; None before the first."""
+    """The median days from a lead's arrival to its win, of recent wins; None before the first.
+
+    Two queries: the database sorts, and only the middle is fetched.
+    """
     rows = Opportunity.objects.filter(
         outcome="won", closed_at__gte=now - YEARS, closed_at__lte=now, lead__isnull=False
     )
-    spans = rows.values_list("lead__arrived_at", "closed_at")
-    return median([(closed - came).total_seconds() / 86400 for came, closed in spans if closed])
+    count = rows.count()
+    if not count:
+        return None
+    spans = rows.annotate(took=Micros("closed_at") - Micros("lead__arrived_at")).order_by("took")
+    middle = spans.values_list("took", flat=True)[(count - 1) // 2 : count // 2 + 1]
+    return median([took / DAY for took in middle])
 
 
 def _count_leads(found: dict[int, Brought], windows: dict[int, Window], zone: ZoneInfo) -> None:
@@ -111,10 +115,19 @@ def _count_leads(found: dict[int, Brought], windows: dict[int, Window], zone: Zo
 
 
 def _within(window: Window, zone: ZoneInfo) -> Q:
+    since, until = _ends(window, zone)
     found = Q(campaign=window.campaign_id)
-    if window.since:
-        found &= Q(arrived_at__gte=datetime.combine(window.since, time(), zone))
-    if window.until:
-        end = window.until + timedelta(days=1)
-        found &= Q(arrived_at__lt=datetime.combine(end, time(), zone))
+    if since:
+        found &= Q(arrived_at__gte=since)
+    if until:
+        found &= Q(arrived_at__lt=until)
     return found
+
+
+def _ends(window: Window, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+    """The moment the days of a window begin, and the one they are over; None is open."""
+    since, until = window.since, window.until
+    return (
+        datetime.combine(since, time(), zone) if since else None,
+        datetime.combine(until + timedelta(days=1), time(), zone) if until else None,
+    )

@@ -9,16 +9,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from django.db.models import QuerySet
 
-from oneteam.domain.attribution.queries import Journey, Step, journeys_of, journeys_touching
+from oneteam.domain.attribution.queries import (
+    Journey,
+    Step,
+    earned_by_campaign,
+    journeys_of,
+    journeys_touching,
+)
 from oneteam.domain.attribution.rules import Model
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.scoreboard.queries.activities import PlanOfDay, windows_that_count
-from oneteam.domain.scoreboard.queries.periods import Period, period
+from oneteam.domain.scoreboard.queries.periods import period
 
 
 class Money(StrEnum):
@@ -84,21 +90,14 @@ def origins(*, since: date, until: date, model: Model) -> list[Origin]:
     Whatever the model, what the origins earned sums to the amounts of all these deals: what has no
     known touch is an origin of its own. Three queries.
     """
-    deals = _deals(Money.PIPELINE, since, until) | _deals(Money.REVENUE, since, until)
-    opened = period(since, until)
     found: dict[str, Origin] = {}
-    for journey in journeys_of(deals):
-        is_opened = _is_within(journey.opened_at, opened)
-        is_won = journey.outcome == "won" and _is_between(journey.closed_on, since, until)
-        keys = [str(step.campaign_id) for step in journey.steps] or [UNKNOWN]
-        for key, earned in zip(keys, journey.earned(model) or [journey.amount_minor], strict=True):
-            if not earned:
-                continue
-            origin = found.setdefault(key, Origin(key, Counter(), Counter()))
-            if is_opened:
-                origin.pipeline[journey.currency] += earned
-            if is_won:
-                origin.revenue[journey.currency] += earned
+    for money in Money:
+        for one in earned_by_campaign(_deals(money, since, until), model=model):
+            if one.minor:
+                key = UNKNOWN if one.campaign_id is None else str(one.campaign_id)
+                origin = found.setdefault(key, Origin(key, Counter(), Counter()))
+                sums: Counter[str] = getattr(origin, money.value)
+                sums[one.currency] += one.minor
     return list(found.values())
 
 
@@ -107,14 +106,6 @@ def _deals(money: Money, since: date, until: date) -> QuerySet[Opportunity]:
     if money is Money.PIPELINE:
         return Opportunity.objects.filter(opened_at__gte=days.since, opened_at__lt=days.until)
     return Opportunity.objects.filter(outcome="won", closed_on__gte=since, closed_on__lte=until)
-
-
-def _is_within(at: datetime, over: Period) -> bool:
-    return not (over.since and at < over.since) and not (over.until and at >= over.until)
-
-
-def _is_between(day: date | None, first: date, last: date) -> bool:
-    return day is not None and first <= day <= last
 
 
 def _credited(

@@ -14,7 +14,7 @@ from django.db.models import BigIntegerField, Func, QuerySet
 
 from oneteam.domain.capture.models import Lead
 from oneteam.org.models import Person
-from oneteam.org.queries import find_company
+from oneteam.org.queries import time_zone
 from oneteam.org.rules import Role, Team
 
 
@@ -53,8 +53,7 @@ def period(since: date | None, until: date | None) -> Period:
 
     A datetime is taken as that exact instant; the later end is then left out.
     """
-    company = find_company()
-    zone = ZoneInfo(company.calendar.time_zone if company else "UTC")
+    zone = ZoneInfo(time_zone())
     return Period(since=_start(since, zone), until=_end(until, zone), zone=zone)
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 
 from oneteam.domain.attribution.rules import Model, earned
-from oneteam.domain.capture.models import Lead, Touch
+from oneteam.domain.capture.models import Touch
 from oneteam.domain.capture.queries.counted import among
 from oneteam.domain.pipeline.models import Opportunity
 
@@ -69,12 +69,16 @@ def journeys_of(deals: QuerySet[Opportunity]) -> Iterator[Journey]:
 
 def journeys_touching(campaign_ids: Iterable[int]) -> Iterator[Journey]:
     """The journeys of the deals whose contact or lead touched one of these campaigns."""
+    return journeys_of(deals_touching(campaign_ids))
+
+
+def deals_touching(campaign_ids: Iterable[int]) -> QuerySet[Opportunity]:
+    """The deals whose contact or lead touched one of these campaigns."""
     touched = Touch.objects.filter(campaign__in=set(campaign_ids))
-    known = Q(contact__in=touched.exclude(contact=None).values("contact")) | Q(
-        id__in=touched.exclude(lead=None).values("lead")
+    of_contacts = touched.exclude(contact=None).values("contact")
+    return Opportunity.objects.filter(
+        Q(lead__contact__in=of_contacts) | Q(lead__in=touched.exclude(lead=None).values("lead"))
     )
-    leads = Lead.objects.filter(known).order_by().values("id")
-    return journeys_of(Opportunity.objects.filter(lead__in=leads))
 
 
 _Steps = dict[int, list[Step]]
