@@ -11,6 +11,7 @@ from django.db import Error, IntegrityError, connection, transaction
 from cast import NOON
 from oneteam.timeline import operations as timeline
 from oneteam.timeline import queries
+from oneteam.timeline.models import Event
 from oneteam.timeline.rules import Fact, UnknownFact
 
 pytestmark = pytest.mark.django_db
@@ -153,3 +154,23 @@ def test_of_an_act_that_fails_nothing_is_recorded() -> None:
         fail()
     timeline.record(_captured(1), now=NOON)
     assert [entry.subject for entry in queries.waiting(now=NOON)] == ["lead:1"]
+
+
+def test_the_newest_are_one_question_however_far_apart_their_ids_are(
+    django_assert_num_queries: Any,
+) -> None:
+    for number in (1_000_000, 1_000_001, 1_008_500, 1_008_600):
+        Event.objects.create(
+            id=number,
+            kind="lead.captured",
+            subject="lead:1",
+            occurred_at=NOON,
+            recorded_at=NOON,
+            actor="system",
+            key=f"far:{number}",
+        )
+    with django_assert_num_queries(1):
+        found = queries.newest(["lead.captured"], before=1_008_600, limit=2)
+    assert [entry.id for entry in found] == [1_008_500, 1_000_001]
+    with django_assert_num_queries(1):
+        assert queries.newest(["lead.qualified"], before=1_008_600) == []

@@ -90,19 +90,18 @@ def subjects_by_name(person: Person, subjects: Collection[str]) -> list[tuple[st
     for subject in subjects:
         noun, _, number = subject.partition(":")
         ids.setdefault(noun, []).append(int(number))
-    lead_ids = leads.visible_leads(person).filter(id__in=ids.get("lead", ()))
-    named = {
-        f"lead:{number}": card.who
-        for number, card in leads.cards(lead_ids.values_list("id", flat=True)).items()
-    }
-    for noun, rows in (
-        ("deal", deals.visible_deals(person)),
-        ("account", leads.visible_accounts(person)),
-        ("campaign", visible_campaigns(person)),
-        ("person", Person.objects.all()),
+    named: dict[str, str] = {}
+    if ids.get("lead"):
+        seen = leads.visible_leads(person).filter(id__in=ids["lead"]).values_list("id", flat=True)
+        named = {f"lead:{number}": card.who for number, card in leads.cards(seen).items()}
+    for noun, visible in (
+        ("deal", deals.visible_deals),
+        ("account", leads.visible_accounts),
+        ("campaign", visible_campaigns),
+        ("person", lambda _: Person.objects.all()),
     ):
         if ids.get(noun):
-            found = rows.filter(id__in=ids[noun]).values_list("id", "name")
+            found = visible(person).filter(id__in=ids[noun]).values_list("id", "name")
             named |= {f"{noun}:{number}": name for number, name in found}
     return sorted(named.items(), key=lambda pair: pair[1].casefold())
 
