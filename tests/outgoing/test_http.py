@@ -135,9 +135,40 @@ def test_an_endless_answer_is_read_only_so_far(receiver: Receiver) -> None:
     assert time.monotonic() - begun < 3
 
 
-def test_nothing_leaves_without_a_deadline() -> None:
+CHATS = {
+    "discord": "discord://1234567890/abcdefghijklmnop",
+    "gchat": "gchat://space/key/token",
+    "gotify": "gotify://chat.example/abcdefghijklmno",
+    "gotifys": "gotifys://chat.example/abcdefghijklmno",
+    "json": "json://chat.example/",
+    "jsons": "jsons://chat.example/",
+    "mmost": f"mmost://chat.example/{'a' * 26}",
+    "mmosts": f"mmosts://chat.example/{'a' * 26}",
+    "ntfy": "ntfy://chat.example/topic",
+    "ntfys": "ntfys://chat.example/topic",
+    "rocket": "rocket://user:password@chat.example/#room",
+    "rockets": "rockets://user:password@chat.example/#room",
+    "slack": "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/",
+    "tgram": "tgram://123456789:abcdefg_hijklmnop/12315544/",
+    "workflows": f"workflows://chat.example:443/{'a' * 32}/{'b' * 25}",
+    "wxteams": f"wxteams://{'a' * 80}",
+    "zulip": f"zulip://bot@organization/{'a' * 32}",
+}
+
+
+@pytest.mark.parametrize("service", chat.SERVICES)
+def test_no_chat_service_finds_a_way_past_the_guard(service: str) -> None:
+    """Without a deadline the guard refuses: whoever got past it would ask the network."""
+    made = chat._service(CHATS[service], ask=False)
     with pytest.raises(guard.Refused, match="deadline"):
-        requests.get("https://example.com/", timeout=5)
+        made.notify(title="Hello", body="there")
+
+
+def test_requests_of_others_in_this_process_are_their_own(receiver: Receiver) -> None:
+    port = receiver(answering(OK))
+    chat.send(f"json://127.0.0.1:{port}/x", title="Hello", text="there")
+    assert requests.Session.__module__ == "requests.sessions"
+    assert requests.get(f"http://127.0.0.1:{port}/", timeout=5).text == "ok"
 
 
 def test_a_proxy_of_the_machine_is_not_used(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sys
+from types import ModuleType
 from typing import Any
 
 import apprise
@@ -15,7 +17,7 @@ from oneteam.outgoing.http import LARGEST, SECONDS, Deadline, Failed, pool_class
 # Services that speak HTTP and nothing else. Others of Apprise open sockets of their own, read
 # files or start programs.
 # Of the first kind the address holds only keys, of the second also the host.
-CLOUD = ("discord", "gchat", "msteams", "slack", "tgram", "wxteams", "zulip")
+CLOUD = ("discord", "gchat", "slack", "tgram", "wxteams", "zulip")
 HOSTED = (
     *("gotify", "gotifys", "json", "jsons", "mmost", "mmosts"),
     *("ntfy", "ntfys", "rocket", "rockets", "workflows"),
@@ -31,7 +33,7 @@ class _Adapter(HTTPAdapter):
 
 
 class _Session(requests.Session):
-    """What `requests` uses here, whoever calls it: the guard's connections, and no redirects."""
+    """A session over the guard's connections, in the time that is left, without redirects."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,9 +50,30 @@ class _Session(requests.Session):
         return answer
 
 
-# Apprise calls requests.post(); every session of this process is a guarded one from here on.
-requests.sessions.Session = _Session  # type: ignore[misc]
-requests.Session = _Session  # type: ignore[misc]
+def _request(method: str, url: str, **kwargs: Any) -> requests.Response:
+    with _Session() as session:
+        return session.request(method=method, url=url, **kwargs)
+
+
+def _get(url: str, params: Any = None, **kwargs: Any) -> requests.Response:
+    return _request("GET", url, params=params, **kwargs)
+
+
+def _post(url: str, data: Any = None, json: Any = None, **kwargs: Any) -> requests.Response:
+    return _request("POST", url, data=data, json=json, **kwargs)
+
+
+# What the plugins see as `requests`: these ways out, and its names of errors and status codes. A
+# plugin that reaches for anything else fails, and is found by the test that sends by all of them.
+_GUARDED = ModuleType("requests", "The library as far as it leads through the guard.")
+_GUARDED.__dict__.update(
+    codes=requests.codes,
+    RequestException=requests.RequestException,
+    exceptions=requests.exceptions,
+    request=_request,
+    get=_get,
+    post=_post,
+)
 logging.getLogger("apprise").setLevel(logging.CRITICAL)  # it would log the address, a secret
 
 
@@ -92,6 +115,7 @@ def _service(url: str, *, ask: bool = True) -> Any:
     service = apprise.Apprise.instantiate(url, suppress_exceptions=True)
     if service is None:
         raise guard.Refused("This address is not complete; see the help of the service.")
+    sys.modules[type(service).__module__].__dict__["requests"] = _GUARDED
     if ask and scheme in HOSTED and getattr(service, "mode", "") != "cloud":
         plain = service.secure is False
         aim = guard.target(
