@@ -12,6 +12,7 @@ import stage as scenes
 from cast import AROUND_THE_CLOCK, Cast
 from oneteam.domain.campaigns.models import CampaignPlan
 from oneteam.domain.capture.models import Account, Lead
+from oneteam.domain.pipeline.models import Opportunity
 from oneteam.org.models import Calendar, Person
 
 
@@ -66,6 +67,37 @@ def test_sales_does_not_find_drafts(cast: Cast, scene: scenes.Stage) -> None:
     assert [plan.campaign.name for plan in found(cast.rosa, "SPRING").context["plans"]] == [
         "Spring fair"
     ]
+
+
+def test_what_is_cut_off_says_so_and_all_deals_are_one_step_away(
+    cast: Cast, scene: scenes.Stage
+) -> None:
+    now = timezone.now()
+    for number in range(8):
+        Account.objects.create(name=f"Berg {number}", name_key=f"berg {number}", created_at=now)
+    page = found(cast.sven, "berg")
+    assert len(page.context["accounts"]) == 8
+    assert page.content.decode().count("There are more") == 1
+    Account.objects.filter(name__in=("Berg 0", "Berg 1")).delete()
+    assert "There are more" not in found(cast.sven, "berg").content.decode()
+    deal = Opportunity.objects.get(pk=scene.deal)
+    for number in range(8):
+        deal.pk, deal.lead, deal.name = None, None, f"Berg {number}"
+        deal.save()
+    page = found(cast.sven, "berg")
+    assert len(page.context["deals"]) == 8
+    assert "/pipeline?as=list&amp;q=berg" in page.content.decode()
+
+
+@pytest.mark.parametrize("address", ["/leads", "/leads/became", "/pipeline", "/pipeline?as=list"])
+def test_no_toolbar_names_a_campaign_that_is_only_drafted_to_sales(
+    cast: Cast, scene: scenes.Stage, address: str
+) -> None:
+    marketing = as_(cast.mia).get(address).content.decode()
+    sales = as_(cast.sven).get(address).content.decode()
+    assert "Autumn tour" in marketing
+    assert "Spring fair" in sales
+    assert "Autumn tour" not in sales
 
 
 def test_people_are_found_by_name(cast: Cast, scene: scenes.Stage) -> None:

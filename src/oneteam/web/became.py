@@ -42,7 +42,7 @@ def became(request: SignedIn) -> HttpResponse:
         "periods": CHOICES,
         "months": months_until(today),
         "today": today,
-        "campaigns": campaigns.campaigns(),
+        "campaigns": campaigns.campaigns(request.user),
         "sources": _with(sources, asked.cohort.source),
         "pages": _with(pages, asked.cohort.landing_page),
         "marketers": [

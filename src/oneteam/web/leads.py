@@ -58,7 +58,7 @@ def index(request: SignedIn) -> HttpResponse:
         "owners": [
             person for person in org.people(active=None) if Role(person.role).team is Team.SALES
         ],
-        "campaigns": campaigns.campaigns(),
+        "campaigns": campaigns.campaigns(request.user),
         "statuses": list(Status)[1:],
         "own": own,
         "is_own_asked": any(one["value"] for one in own),

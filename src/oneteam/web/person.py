@@ -41,12 +41,13 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
         "is_away": found.pk in org.away([found.pk], now=timezone.now()),
         "works_leads": may(role, Action.WORK_OWN_LEAD),
         "held": leads.page_of_leads(viewer, filters=held, size=SHOWN),
-        "held_url": _leads(owner=found.pk, status=statuses),
+        "held_url": _asking("leads", owner=found.pk, status=statuses),
         "brought": leads.page_of_leads(
             viewer, filters=leads.Filters(brought_by=found.pk), size=SHOWN
         ),
-        "brought_url": _leads(brought_by=found.pk),
+        "brought_url": _asking("leads", brought_by=found.pk),
         "deals": pipeline.open_deals_of(viewer, found.pk, limit=SHOWN),
+        "deals_url": _asking("pipeline", **{"as": "list"}, outcome="open", owner=found.pk),
         "plans": campaigns.plans_owned(viewer, found.pk, limit=SHOWN),
         "follow_subject": subject,
         "is_following": feed.is_following(viewer, subject),
@@ -54,5 +55,5 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
     return render(request, "person.html", context)
 
 
-def _leads(**asked: object) -> str:
-    return f"{reverse('leads')}?{urlencode(asked, doseq=True)}"
+def _asking(page: str, /, **asked: object) -> str:
+    return f"{reverse(page)}?{urlencode(asked, doseq=True)}"

@@ -63,7 +63,7 @@ def toolbar(asked: QueryDict, filters: pipeline.DealFilters, *, person: Any) -> 
         "filters": filters,
         "owners": [one for one, role in people if role.team is Team.SALES],
         "marketers": [one for one, role in people if role.team is Team.MARKETING],
-        "campaigns": campaigns.campaigns(),
+        "campaigns": campaigns.campaigns(person),
         "currencies": currencies if len(currencies) > 1 else [],
         "sees_all": may(Role(person.role), Action.SEE_ALL_DEALS),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
@@ -18,6 +18,9 @@ from oneteam.domain.capture import operations, queries, rules
 from oneteam.org import queries as org
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
+
+if TYPE_CHECKING:
+    from oneteam.org.models import Person
 
 REQUIRABLE = [*rules.FIELDS.items(), (rules.CONSENT, "The consent box")]
 
@@ -63,10 +66,10 @@ class EditForm(forms.Form):
     campaign = forms.ChoiceField(required=False)
     is_open = forms.BooleanField(required=False, initial=True, label="Open for messages")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people = [(str(person.pk), person.name) for person in org.people(active=None)]
-        named = [(str(campaign.pk), campaign.name) for campaign in campaigns.campaigns()]
+        named = [(str(campaign.pk), campaign.name) for campaign in campaigns.campaigns(by)]
         self.fields["owner"].choices = [("", "Nobody"), *people]  # type: ignore[attr-defined]  # a ChoiceField
         self.fields["campaign"].choices = [("", "None"), *named]  # type: ignore[attr-defined]  # a ChoiceField
 
@@ -115,7 +118,7 @@ def edit_form(request: SignedIn, form_id: int) -> HttpResponse:
 
 def _edit(request: SignedIn, known: queries.FormView | None) -> HttpResponse:
     initial = _initial(known) if known else {"owner": str(request.user.pk)}
-    form = EditForm(request.POST or None, initial=initial)
+    form = EditForm(request.POST or None, initial=initial, by=request.user)
     if request.method == "POST" and form.is_valid():
         try:
             operations.save_form(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from oneteam.domain.campaigns.models import Campaign
+from oneteam.domain.campaigns.queries.access import visible_campaigns
+from oneteam.org.models import Person
 
 
 def by_keys(keys: Iterable[str]) -> dict[str, Campaign]:
@@ -12,6 +14,6 @@ def by_keys(keys: Iterable[str]) -> dict[str, Campaign]:
     return {campaign.key: campaign for campaign in Campaign.objects.filter(key__in=set(keys))}
 
 
-def campaigns() -> list[Campaign]:
-    """Every campaign, by name."""
-    return list(Campaign.objects.select_related("owner").order_by("name", "id"))
+def campaigns(person: Person) -> list[Campaign]:
+    """The campaigns that exist for a person, by name."""
+    return list(visible_campaigns(person).select_related("owner").order_by("name", "id"))
