@@ -13,6 +13,7 @@ from cast import NOON, Cast
 from oneteam.domain.capture import operations, rules
 from oneteam.domain.capture.models import Account, Consent, Contact, Lead, Submission, Touch
 from oneteam.domain.capture.queries import lead_facts, touches_for
+from oneteam.org.models import Person
 from oneteam.timeline.queries import story
 
 pytestmark = pytest.mark.django_db
@@ -130,6 +131,22 @@ def test_an_inquiry_after_ninety_days_is_a_new_interest() -> None:
 def test_a_lead_that_is_done_with_is_no_duplicate(status: str) -> None:
     Lead.objects.filter(id=arrive().pk).update(status=status)
     assert arrive(at=NOON + timedelta(days=1)).likely_duplicate_of_id is None
+
+
+def test_an_account_goes_back_to_who_owned_it_before(cast: Cast) -> None:
+    account = Account.objects.create(name="Acme", name_key="acme", created_at=NOON)
+    first, second = (
+        Lead.objects.create(account=account, owner=person, arrived_at=NOON)
+        for person in (cast.rosa, cast.raj)
+    )
+    gone, later = cast.raj, NOON
+    for lead, here in ((first, cast.rosa), (second, cast.raj), (first, cast.rosa)):
+        Person.objects.filter(pk=gone.pk).update(is_active=False)
+        Person.objects.filter(pk=here.pk).update(is_active=True)
+        later += timedelta(hours=1)
+        assert operations.own_account(lead.pk, by=cast.sven, now=later)
+        assert Account.objects.get().owner == here
+        gone = here
 
 
 def test_an_unknown_campaign_is_made_and_owned_by_nobody() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 import cast as stage
 from cast import NOON, PASSWORD, Cast
@@ -112,6 +114,16 @@ def test_who_comes_back_gets_no_token_of_before(cast: Cast) -> None:
     assert queries.token_owner(kept, now=LATER) is not None
     fresh = people.create_token(cast.rosa, scopes=["leads:read"], now=LATER, by=cast.olga)
     assert queries.token_owner(fresh, now=LATER) is not None
+
+
+def test_what_is_not_told_of_a_person_is_not_written(cast: Cast) -> None:
+    """Else who changes a role would take back the name that somebody else changed meanwhile."""
+    with CaptureQueriesContext(connection) as asked:
+        operations.save_person(cast.raj.pk, role="sales_leader")
+    [written] = [one["sql"] for one in asked.captured_queries if one["sql"].startswith("UPDATE")]
+    assert "role" in written
+    assert "name" not in written.partition("WHERE")[0]
+    assert queries.person(cast.raj.pk).name == "Raj"
 
 
 def test_the_last_one_in_operations_stays(cast: Cast) -> None:

@@ -49,6 +49,14 @@ def test_it_is_remembered_when_something_became_true_and_when_it_was_noticed() -
     assert (entry.occurred_at, entry.recorded_at) == (long_ago, NOON)
 
 
+def test_of_a_story_too_long_to_tell_the_end_is_told() -> None:
+    facts = [_captured(1, key=f"t:{n}", occurred_at=NOON + timedelta(minutes=n)) for n in range(5)]
+    timeline.record_all(facts, now=NOON)
+
+    told = [entry.occurred_at for entry in queries.story(["lead:1"], limit=3)]
+    assert told == [NOON + timedelta(minutes=n) for n in (2, 3, 4)]
+
+
 @pytest.mark.parametrize(
     "verb", ["UPDATE oneteam_event SET kind = 'x'", "DELETE FROM oneteam_event"]
 )

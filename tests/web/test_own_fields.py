@@ -110,6 +110,14 @@ def test_making_renaming_and_retiring_can_each_be_taken_back(office: Client) -> 
     assert office.post("/settings/fields/987654/retire").status_code == 404
 
 
+def test_a_label_that_nobody_can_read_is_refused_beside_its_field(office: Client) -> None:
+    office.post("/settings/fields", BUDGET)
+    answer = office.post(f"/settings/fields/{field().id}", {"label": "\x01"})
+    assert answer.status_code == 422
+    assert answer.context["form"].errors["label"] == ["must be filled in"]
+    assert field().label == "Budget"
+
+
 def test_the_owner_fills_fields_in_on_the_lead_and_finds_it_by_them(
     cast: Cast, scene: scenes.Stage
 ) -> None:

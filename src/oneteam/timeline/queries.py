@@ -27,9 +27,9 @@ class Entry:
 
 
 def story(subjects: Sequence[str], *, limit: int = 500) -> list[Entry]:
-    """The events of some subjects, oldest first; same instant in the order of recording."""
-    rows = Event.objects.filter(subject__in=subjects).order_by("occurred_at", "id")[:limit]
-    return [_entry(row) for row in rows]
+    """The newest events of some subjects, oldest first; same instant in the order of recording."""
+    rows = Event.objects.filter(subject__in=subjects).order_by("-occurred_at", "-id")[:limit]
+    return [_entry(row) for row in reversed(rows)]
 
 
 def waiting(*, now: datetime, limit: int = 100) -> list[Entry]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -35,15 +39,13 @@ def confirm(request: SignedIn, plan_id: int) -> HttpResponse:
 @translated
 def ask(request: SignedIn, plan_id: int) -> HttpResponse:
     """Somebody asks about the plan."""
-    form, now = TextForm(request.POST, auto_id="question_%s"), timezone.now()
-    if form.is_valid():
-        with said_on(form, operations.TextRefused):
-            text = form.cleaned_data["text"]
-            asked = operations.ask_question(plan_id, text=text, by=request.user, now=now)
-            url = reverse("plan_question_remove", args=[plan_id, asked])
-            undo.offer(request, "Asked. The answer will stand here.", url=url)
-            return _back(plan_id, "questions")
-    return show(request, plan_id, by=request.user, now=now, status=422, question_form=form)
+
+    def say(text: str, now: datetime) -> None:
+        asked = operations.ask_question(plan_id, text=text, by=request.user, now=now)
+        url = reverse("plan_question_remove", args=[plan_id, asked])
+        undo.offer(request, "Asked. The answer will stand here.", url=url)
+
+    return _take(request, plan_id, say, name="question", at="questions")
 
 
 @requires(Action.EDIT_PLAN)
@@ -51,15 +53,12 @@ def ask(request: SignedIn, plan_id: int) -> HttpResponse:
 @translated
 def answer(request: SignedIn, plan_id: int, question_id: int) -> HttpResponse:
     """Marketing answers."""
-    form, now = TextForm(request.POST, auto_id="answer_%s"), timezone.now()
-    if form.is_valid():
-        with said_on(form, operations.TextRefused):
-            text = form.cleaned_data["text"]
-            operations.answer_question(plan_id, question_id, text=text, by=request.user, now=now)
-            messages.success(request, "Answered.")
-            return _back(plan_id, "questions")
-    kept = {"answer_form": form, "answered": question_id}
-    return show(request, plan_id, by=request.user, now=now, status=422, **kept)
+
+    def say(text: str, now: datetime) -> None:
+        operations.answer_question(plan_id, question_id, text=text, by=request.user, now=now)
+        messages.success(request, "Answered.")
+
+    return _take(request, plan_id, say, name="answer", at="questions", answered=question_id)
 
 
 @requires(Action.SEE_PLAN)
@@ -76,15 +75,13 @@ def remove_question(request: SignedIn, plan_id: int, question_id: int) -> HttpRe
 @translated
 def leave_note(request: SignedIn, plan_id: int) -> HttpResponse:
     """Sales notes what it heard."""
-    form, now = TextForm(request.POST, auto_id="note_%s"), timezone.now()
-    if form.is_valid():
-        with said_on(form, operations.TextRefused):
-            text = form.cleaned_data["text"]
-            noted = operations.leave_note(plan_id, text=text, by=request.user, now=now)
-            url = reverse("plan_note_remove", args=[plan_id, noted])
-            undo.offer(request, "Noted. Marketing reads it here.", url=url)
-            return _back(plan_id, "heard")
-    return show(request, plan_id, by=request.user, now=now, status=422, note_form=form)
+
+    def say(text: str, now: datetime) -> None:
+        noted = operations.leave_note(plan_id, text=text, by=request.user, now=now)
+        url = reverse("plan_note_remove", args=[plan_id, noted])
+        undo.offer(request, "Noted. Marketing reads it here.", url=url)
+
+    return _take(request, plan_id, say, name="note", at="heard")
 
 
 @requires(Action.READ_PLAN)
@@ -94,6 +91,25 @@ def remove_note(request: SignedIn, plan_id: int, note_id: int) -> HttpResponse:
     """One's own note is taken back."""
     operations.remove_note(plan_id, note_id, by=request.user, now=timezone.now())
     return _back(plan_id, "heard")
+
+
+def _take(
+    request: SignedIn,
+    plan_id: int,
+    say: Callable[[str, datetime], None],
+    *,
+    name: str,
+    at: str,
+    **kept: Any,
+) -> HttpResponse:
+    """What somebody wrote is said; or the form comes back beside the rest of the plan."""
+    form, now = TextForm(request.POST, auto_id=f"{name}_%s"), timezone.now()
+    if form.is_valid():
+        with said_on(form, operations.TextRefused):
+            say(form.cleaned_data["text"], now)
+            return _back(plan_id, at)
+    kept[f"{name}_form"] = form
+    return show(request, plan_id, by=request.user, now=now, status=422, **kept)
 
 
 def _back(plan_id: int, at: str) -> HttpResponse:

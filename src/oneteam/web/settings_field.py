@@ -29,16 +29,21 @@ def edit_field(request: SignedIn, field_id: int) -> HttpResponse:
     """What is this field called?"""
     field = _found(field_id)
     form = LabelForm(request.POST or None, initial={"label": field.label})
-    if request.method != "POST" or not form.is_valid():
-        context = {"field": field, "form": form}
-        status = 422 if form.errors else 200
-        return render(request, "settings/field.html", context, status=status)
-    label = form.cleaned_data["label"]
-    before = operations.rename_field(field_id, label=label, by=request.user, now=timezone.now())
-    if before != label:
-        url = reverse("settings_field", args=[field_id])
-        undo.offer(request, f"“{before}” is now called “{label}”.", url=url, label=before)
-    return redirect("settings_fields")
+    if request.method == "POST" and form.is_valid():
+        label = form.cleaned_data["label"]
+        try:
+            before = operations.rename_field(
+                field_id, label=label, by=request.user, now=timezone.now()
+            )
+        except operations.OwnFieldRefused as refused:
+            form.add_error("label", refused.wrong["label"])
+        else:
+            if before != label:
+                said = f"“{before}” is now called “{label}”."
+                _offer(request, said, "settings_field", field_id, label=before)
+            return redirect("settings_fields")
+    context = {"field": field, "form": form}
+    return render(request, "settings/field.html", context, status=422 if form.errors else 200)
 
 
 @requires(Action.MANAGE_FIELDS)
@@ -47,8 +52,8 @@ def retire_field(request: SignedIn, field_id: int) -> HttpResponse:
     """It is offered no more."""
     field = _found(field_id)
     if operations.retire_field(field_id, by=request.user, now=timezone.now()):
-        url = reverse("settings_field_restore", args=[field_id])
-        undo.offer(request, f"“{field.label}” is retired; its values are kept.", url=url)
+        said = f"“{field.label}” is retired; its values are kept."
+        _offer(request, said, "settings_field_restore", field_id)
     return redirect("settings_fields")
 
 
@@ -58,8 +63,7 @@ def restore_field(request: SignedIn, field_id: int) -> HttpResponse:
     """It is offered again."""
     field = _found(field_id)
     if operations.restore_field(field_id, by=request.user, now=timezone.now()):
-        url = reverse("settings_field_retire", args=[field_id])
-        undo.offer(request, f"“{field.label}” is back.", url=url)
+        _offer(request, f"“{field.label}” is back.", "settings_field_retire", field_id)
     return redirect("settings_fields")
 
 
@@ -71,9 +75,13 @@ def remove_field(request: SignedIn, field_id: int) -> HttpResponse:
     if filling.remove_field(field_id, by=request.user, now=timezone.now()):
         return redirect("settings_fields")
     operations.retire_field(field_id, by=request.user, now=timezone.now())
-    url = reverse("settings_field_restore", args=[field_id])
-    undo.offer(request, f"“{field.label}” holds values, so it is retired.", url=url)
+    said = f"“{field.label}” holds values, so it is retired."
+    _offer(request, said, "settings_field_restore", field_id)
     return redirect("settings_fields")
+
+
+def _offer(request: SignedIn, said: str, back: str, field_id: int, **fields: str) -> None:
+    undo.offer(request, said, url=reverse(back, args=[field_id]), **fields)
 
 
 def _found(field_id: int) -> leads.OwnField:

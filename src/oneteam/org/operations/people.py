@@ -79,21 +79,22 @@ def save_person(
     Raises PersonRefused, LastAdministrator. A new role counts from the next request.
     """
     someone = person(person_id)
+    told = {"name": name, "role": role, "time_zone": time_zone}
     changes: dict[str, Any] = {
-        "name": someone.name if name is None else name.strip(),
-        "role": someone.role if role is None else role,
-        "time_zone": someone.time_zone if time_zone is None else time_zone,
+        field: said.strip() for field, said in told.items() if said is not None
     }
-    wrong = what_is_wrong_with(**changes)
+    known = {field: changes.get(field, getattr(someone, field)) for field in told}
+    wrong = what_is_wrong_with(**known)
     if calendar_id and not Calendar.objects.filter(id=calendar_id).exists():
         wrong["calendar"] = "Choose one of the calendars."
     if wrong:
         raise PersonRefused(wrong)
-    if changes["role"] != Role.OPERATIONS:
+    if known["role"] != Role.OPERATIONS:
         _keep_an_administrator(someone)
     if company_hours or calendar_id:
         changes["calendar_id"] = None if company_hours else calendar_id
-    Person.objects.filter(id=person_id).update(**changes)
+    if changes:
+        Person.objects.filter(id=person_id).update(**changes)
     return person(person_id)
 
 

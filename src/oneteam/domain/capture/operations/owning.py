@@ -33,7 +33,7 @@ def own_account(lead_id: int, *, by: Person, now: datetime) -> bool:
             kind="account.owned",
             subject=f"account:{lead.account_id}",
             occurred_at=now,
-            key=f"account.owned:{lead.account_id}:{lead.owner_id}:{lead_id}",
+            key=f"account.owned:{lead.account_id}:{lead_id}:{now.isoformat()}",
             actor=f"person:{by.pk}",
             data={"person": lead.owner_id, "lead": lead_id},
         ),
