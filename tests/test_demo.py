@@ -17,8 +17,11 @@ from django.utils import timezone
 from cast import Cast
 from oneteam.analytics import invariants
 from oneteam.demo import building
+from oneteam.demo.opinions import draw
 from oneteam.demo.people import EVERYONE, LOGINS
 from oneteam.demo.year import SEED, inquiries, instants
+from oneteam.domain.agreement import queries as terms
+from oneteam.domain.agreement import rules as terms_rules
 from oneteam.domain.capture import queries as capture
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status
@@ -57,6 +60,8 @@ def test_a_year_has_leads_in_every_state_and_nothing_happens_after_today() -> No
     assert not Event.objects.filter(occurred_at__gt=AFTERNOON).exists()
     assert not Clock.objects.filter(next_at__lte=AFTERNOON).exists()
     assert SharedTarget.objects.count() == 6  # five agreed, and the next quarter's
+    definitions = terms.versions(terms_rules.Kind.QUALIFICATION, now=AFTERNOON)
+    assert [one.standing.value for one in definitions] == ["in_force", "superseded"]
     assert building.is_demo()
 
 
@@ -162,3 +167,13 @@ def test_nobody_in_the_demo_has_an_address_that_could_be_real() -> None:
     moments = instants(count=100, until=AFTERNOON.date(), chance=random.Random(1))
     found = [one.arrival.email for one in inquiries(moments, form_id=1, consent_text_id=None)]
     assert all(email.endswith(".example") for email in found)
+
+
+def test_sales_finds_tiny_companies_too_small_so_that_the_lab_has_something_to_suggest() -> None:
+    chance = random.Random(1)
+    said = [
+        draw(chance, merit=0, employees=employees, attempts=1, now=AFTERNOON).sub_reason
+        for employees in [5, 30, 90] * 300
+    ]
+    shares = [said[at::3].count("too_small") / 300 for at in range(3)]
+    assert shares[0] > 0.5 > 0.2 > shares[1] > shares[2] == 0

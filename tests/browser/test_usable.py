@@ -50,6 +50,7 @@ EVERY_DAY = [
     ("mia", "/scoreboard/answers"),
     ("sven", "/scoreboard/contests"),
     ("mia", "/scoreboard/competition"),
+    ("rosa", "/scoreboard/yield?by=grade"),
 ]
 NOW_AND_THEN = [
     ("mia", "/plan/1"),

@@ -118,7 +118,7 @@ def _replayed(
         return []
     since = now - YEAR
     changed = [rules.policy_from_json(told, fields=queries.fields()) for _, told in fitting]
-    answers = replay_each(changed, since=since, until=now, now=now)
+    answers = replay_each(changed, since=since, until=now, now=now, against=policy)
     found = []
     for (one, told), answer in zip(fitting, answers, strict=True):
         asked = {"definition": told, "since": since.isoformat(), "until": now.isoformat()}

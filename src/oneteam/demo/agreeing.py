@@ -1,4 +1,4 @@
-"""The demo's agreement: signed when it was founded, tightened once, and a draft of the next.
+"""What the demo's leaders signed: its agreement, tightened once, and two definitions.
 
 Beside it a draft of other reasons of verdicts, to be replayed and signed.
 """
@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from oneteam import flow
+from oneteam.demo.definition import BEGUN, DEFINITION
 from oneteam.demo.diary import Diary
 from oneteam.domain.agreement import operations as agreement
 from oneteam.domain.agreement.rules import Kind, digest
@@ -21,6 +22,7 @@ from oneteam.domain.agreement.rules.promises import Targets
 from oneteam.domain.agreement.rules.terms import Both, Goal, Marketing, Sales, Terms, Volume
 from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.feedback.rules.reasons import DEFAULT, Action, Reason, Reasons
+from oneteam.domain.qualification.rules import policy_from_json
 from oneteam.org.rules.quarters import quarter_of
 
 if TYPE_CHECKING:
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 SALES_LEADER, MARKETING_LEADER = "Sven de Vries", "Max Weber"
 TIGHTENED_AFTER = timedelta(days=30)
+DEFINED_AFTER = timedelta(days=120)
 DRAFTED_BEFORE = timedelta(days=2)
 # By grade, in minutes: how soon a lead is accepted, and first answered by a person.
 FIRST, NOW, NEXT = ((30, 120, 240), (5, 60, 60), (3, 30, 60))
@@ -36,7 +39,11 @@ FIRST, NOW, NEXT = ((30, 120, 240), (5, 60, 60), (3, 30, 60))
 def agree(
     people: Mapping[str, Person], diary: Diary, *, start: datetime, until: datetime, leads: int
 ) -> None:
-    """The first agreement at once; the second, and the draft of a third, when their days come."""
+    """The first agreement and definition at once; the second of each, and the draft of a third
+    agreement, when their days come."""
+    _define(BEGUN, people, "Companies that move goods", start)
+    defined_at = (start + DEFINED_AFTER).replace(hour=13, minute=40)
+    diary.note(defined_at, partial(_define, DEFINITION, people, "Size and events count for more"))
     terms = [_terms(minutes, leads, on=start.date()) for minutes in (FIRST, NOW, NEXT)]
     _sign(terms[0], people, "What we start with", start)
     at = (start + TIGHTENED_AFTER).replace(hour=10, minute=12)
@@ -53,6 +60,15 @@ def _sign(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) 
     flow.propose(made, by=people[MARKETING_LEADER], now=now)
     for leader in (MARKETING_LEADER, SALES_LEADER):
         flow.sign(made, seen=digest(terms.to_json()), by=people[leader], now=now)
+
+
+def _define(
+    definition: Mapping[str, Any], people: Mapping[str, Person], name: str, now: datetime
+) -> None:
+    said = policy_from_json(definition).to_json()
+    made = flow.propose_definition(said, by=people[MARKETING_LEADER], now=now, name=name)
+    for leader in (SALES_LEADER, MARKETING_LEADER):
+        flow.sign(made, seen=digest(said), by=people[leader], now=now)
 
 
 def _draft(terms: Terms, people: Mapping[str, Person], name: str, now: datetime) -> int:

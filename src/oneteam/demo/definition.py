@@ -13,7 +13,7 @@ def _as_usual(name: str, **changes: Any) -> dict[str, Any]:
 
 
 # A stricter definition than a new installation's: the demo company learned what it can sell to.
-DEFINITION = {
+DEFINITION: dict[str, Any] = {
     "fit": [
         _as_usual("Twenty people or more", points=20),
         _as_usual("Large company", points=15),
@@ -61,4 +61,16 @@ DEFINITION = {
     "fit_b": 25,
     "engagement_1": 30,
     "engagement_2": 15,
+}
+# What it began with: large companies and events counted for less than they turned out to be worth.
+BEGUN: dict[str, Any] = {
+    **DEFINITION,
+    "fit": [
+        {**rule, "points": 8} if rule["name"] == "Large company" else rule
+        for rule in DEFINITION["fit"]
+    ],
+    "engagement": [
+        {**rule, "points": 8, "cap": 16} if rule["name"] == "Came to an event or webinar" else rule
+        for rule in DEFINITION["engagement"]
+    ],
 }

@@ -9,14 +9,12 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from oneteam.demo.activities import ACTIVITIES, BRAND
-from oneteam.demo.definition import DEFINITION
 from oneteam.demo.people import COMPANY, EVERYONE, LOGINS, OFFICE_OF, OFFICES
 from oneteam.demo.pools import open_partner_desk, pool_reps
 from oneteam.demo.year import SEED
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as forms
 from oneteam.domain.pipeline import operations as pipeline
-from oneteam.domain.qualification import operations as qualification
 from oneteam.org import operations as org
 
 if TYPE_CHECKING:
@@ -60,8 +58,6 @@ def found(*, now: datetime, until: date, password: str) -> Founded:
         ],
     )
     pipeline.ensure_stages()
-    draft = qualification.save_draft(DEFINITION, name="Companies that move goods", now=now)
-    qualification.activate(draft, by=people["Olga Petrova"], now=now)
     _absences(people, until=until)
     return Founded(people, form_id, forms.form_by_id(form_id).consent_text_id)
 

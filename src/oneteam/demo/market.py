@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from faker import Faker
 
+from oneteam.demo.opinions import TINY
+
 INDUSTRIES = (
     ("logistics", 26, 0.1),
     ("manufacturing", 22, 0.06),
@@ -80,7 +82,7 @@ class Market:
         family = self.fakers[COUNTRIES[country][1]].last_name().removesuffix(" II")
         name = f"{family} {chance.choice(TRADES[industry])}"
         employees = max(2, int(chance.lognormvariate(4.3, 1.5)))
-        size = 0.12 if employees >= 200 else 0.04 if employees >= 20 else -0.15
+        size = 0.12 if employees >= 200 else 0.04 if employees >= TINY else -0.3
         return Company(name, self._domain(name), employees, country, industry, merit + size)
 
     def person(self, company: Company) -> tuple[str, str, str]:

@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from oneteam.domain.feedback.rules import Verdict
 
 SMALL = 40  # employees
+TINY = 20  # below, being too small is what speaks against a company nearly always
 ATTEMPTS = 6  # after which somebody counts as out of reach: the default target
 
 
@@ -53,9 +54,9 @@ def draw(
     if chance.random() < min(0.92, max(0.08, merit)):
         note = "Has a date and a budget." if chance.random() < 0.3 else ""
         return Opinion(Verdict.ACCEPT, note=note)
-    verdict, reason, sub_reason, note, _ = chance.choices(
-        REFUSALS, [share for *_, share in REFUSALS]
-    )[0]
+    often = 12 if 0 < employees < TINY else 1
+    shares = [often * share if one[2] == "too_small" else share for *one, share in REFUSALS]
+    verdict, reason, sub_reason, note, _ = chance.choices(REFUSALS, shares)[0]
     if sub_reason == "too_small" and not 0 < employees < SMALL:
         reason, sub_reason, note = "no_need", "", "They have two docks and no queue."
     until = None

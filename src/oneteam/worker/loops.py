@@ -19,6 +19,7 @@ from oneteam import flow
 from oneteam.analytics import lab, suggesting
 from oneteam.analytics.exporting import export
 from oneteam.analytics.files import Busy
+from oneteam.domain.scoreboard import operations as scoreboard
 from oneteam.org import operations as org
 from oneteam.stream import operations as stream
 from oneteam.timeline import operations as timeline
@@ -85,6 +86,10 @@ def _propose(now: datetime) -> int:
     return int(suggesting.propose_weekly(now=now))
 
 
+def _count(now: datetime) -> int:
+    return int(scoreboard.count_yields(now=now))
+
+
 def _post(is_ailing: bool) -> Callable[[datetime], int]:
     return lambda now: stream.deliver(timezone.now, is_ailing=is_ailing)
 
@@ -110,6 +115,7 @@ EXPORTING = (
     Loop("export", _export, rest=300),
     Loop("replay", _replay, rest=2),
     Loop("propose", _propose, rest=5),
+    Loop("count", _count, rest=60),
 )
 
 

@@ -60,9 +60,13 @@ def replay_each(
     since: datetime,
     until: datetime,
     now: datetime,
+    against: Policy | None = None,
     progress: Progress | None = None,
 ) -> list[Replayed]:
-    """What each of some policies would have decided, as `replay`; the past is read once."""
+    """What each of some policies would have decided, as `replay`; the past is read once.
+
+    `against` is what they are compared with, in place of what was decided.
+    """
     tell = progress or (lambda what, share: None)
     tell("Finding the judgements of the period", 0.0)
     with asking() as engine:
@@ -72,6 +76,7 @@ def replay_each(
         current = in_force.policy if in_force else rules.policy_from_json(rules.DEFAULT)
         is_anew = ~judged.are_stored
         wanted = [*policies, *stored.values(), *([current] if is_anew.any() else [])]
+        wanted += [against] if against else []
         words = files.listing().words
         tell("Reading what was known of each lead", 0.1)
         known = Known(engine, judged, dict(words), judgements.keeping(queries.versions()))
@@ -89,8 +94,8 @@ def replay_each(
             return score_many(one, known.columns(one.fields_used()), touched, count=judged.count)
 
         tell("Making the stored decisions again", 0.6)
-        was = judged.is_qualified
-        if is_anew.any():
+        was = scored(against).is_qualified if against else judged.is_qualified
+        if is_anew.any() and not against:
             was = np.where(is_anew, scored(current).is_qualified, was)
         reproduced = _reproduced(judged, {id_: scored(one) for id_, one in stored.items()})
         tell("Looking up what became of them", 0.7)

@@ -108,8 +108,8 @@ def _best(found: list[Proposal]) -> list[Proposal]:
     seen: set[tuple[str, str]] = set()
     best = []
     for one in found:
-        key = (one.reason, one.condition.field.name)
-        if key not in seen:
-            seen.add(key)
+        keys = {(one.reason, one.condition.field.name), ("", one.condition.sentence())}
+        if not keys & seen:
             best.append(one)
+        seen |= keys
     return best[:MOST]

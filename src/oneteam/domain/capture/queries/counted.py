@@ -19,6 +19,7 @@ BLANKABLE = {
     "source": Q(source=""),
     "landing_page": Q(landing_page=""),
     "campaign": Q(campaign=None),
+    "grade": Q(grade=""),
     "owner": Q(owner=None),
 }
 # How far leads got, as the funnel counts it; a lead with a deal counts as accepted.

@@ -22,6 +22,7 @@ from oneteam.domain.scoreboard.queries.stages import StageCount, stage_counts
 from oneteam.domain.scoreboard.queries.turned_away import TurnedAway, turned_away
 from oneteam.domain.scoreboard.queries.waits import that_took
 from oneteam.domain.scoreboard.queries.yields import Yields, yields
+from oneteam.domain.scoreboard.queries.yields_counted import Came, Counted, count_yields, counted
 from oneteam.domain.scoreboard.rules.waits import Wait
 
 __all__ = [
@@ -31,6 +32,10 @@ __all__ = [
     "Wait",
     "Answers",
     "Contests",
+    "Came",
+    "Counted",
+    "count_yields",
+    "counted",
     "TurnedAway",
     "contests",
     "turned_away",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from oneteam.domain.scoreboard.rules.figures import wilson
 
 # A lead younger than a quarter may still become a deal, so it says nothing about the rate yet.
 RIPE = timedelta(days=90)
+ALL = "all"  # the kind that every lead is of
 ENOUGH = 30  # below this the 95 percent interval is too wide to read a lead by
 
 
@@ -31,6 +32,7 @@ class Yield:
     high: float
     n: int
     likeness: str = ""
+    counted_at: datetime | None = None  # None: just now
 
     @property
     def sentence(self) -> str:
@@ -49,15 +51,27 @@ class Yield:
         return f"Counted from {self.n:,} leads {self.likeness}".rstrip() + "."
 
 
-def expect(groups: Sequence[Group]) -> Yield:
+def both(grade: str, source: str) -> str:
+    """How leads of a grade from a source are counted together."""
+    return f"{grade} {source}"
+
+
+def expect(groups: Sequence[Group], *, counted_at: datetime | None = None) -> Yield:
     """The yield of the first group large enough, from the most alike to all; else the largest."""
     for group in groups:
         if group.leads >= ENOUGH:
-            return _yield(group)
-    return _yield(max(groups, key=lambda group: group.leads))
+            return _yield(group, counted_at)
+    return _yield(max(groups, key=lambda group: group.leads), counted_at)
 
 
-def _yield(group: Group) -> Yield:
+def _yield(group: Group, counted_at: datetime | None) -> Yield:
     low, high = wilson(group.deals, group.leads)
     rate = group.deals / group.leads if group.leads else 0.0
-    return Yield(rate=rate, low=low, high=high, n=group.leads, likeness=group.likeness)
+    return Yield(
+        rate=rate,
+        low=low,
+        high=high,
+        n=group.leads,
+        likeness=group.likeness,
+        counted_at=counted_at,
+    )
