@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -37,20 +38,26 @@ def expected(request: SignedIn) -> HttpResponse:
         "is_stored": is_stored,
     }
     if found is not None:
-        names = {str(one.pk): one.name for one in campaigns.campaigns()}
+        names = {str(one.pk): one.name for one in campaigns.campaigns(request.user)}
         context |= {
             "all": _row(found.of(ALL)[0], found, name="All", asked={}),
             "rows": [
                 _row(
                     row,
                     found,
-                    name=names.get(row.key, row.key) or "not known",
+                    name=_name(row.key, by, names),
                     asked={by.value: row.key} if row.key else {"blank": by.value},
                 )
                 for row in found.of(by.value)
             ],
         }
     return render(request, "scoreboard/yield.html", context)
+
+
+def _name(key: str, by: YieldBy, campaigns: Mapping[str, str]) -> str:
+    if by is YieldBy.CAMPAIGN and key:
+        return campaigns.get(key, "a campaign that is not shared yet")
+    return key or "not known"
 
 
 def _row(row: Came, found: Counted, *, name: str, asked: dict[str, str]) -> dict[str, Any]:
