@@ -17,14 +17,14 @@ from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
 import structlog
-from django.db import OperationalError, connection, transaction
+from django.db import DatabaseError, IntegrityError, OperationalError, connection, transaction
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 WAITS = (0.02, 0.05, 0.1, 0.2, 0.4)  # seconds at most, before each new try; chance parts the rivals
 GIVE_UP_AFTER = 15.0  # seconds: then the caller is told to come back, while still listening
-DEADLOCK, SERIALIZATION = "40P01", "40001"  # SQLSTATE
+DEADLOCK, SERIALIZATION, TAKEN = "40P01", "40001", "23505"  # SQLSTATE
 SQLITE_BUSY, SQLITE_LOCKED = 5, 6  # https://sqlite.org/rescode.html
 # Acts of one process share one interpreter: more at once would only make whoever holds a lock
 # slower. On SQLite the write gate lets one at a time.
@@ -48,7 +48,7 @@ def act(does: Callable[P, R]) -> Callable[P, R]:
         for wait in WAITS:
             try:
                 return _whole(does, *args, **kwargs)
-            except OperationalError as error:
+            except (OperationalError, IntegrityError) as error:
                 late = time.monotonic() - begun > GIVE_UP_AFTER
                 if is_part or late or not may_be_tried_again(error):
                     raise
@@ -73,23 +73,33 @@ def remembered(name: Hashable, read: Callable[[], R]) -> R:
 def _whole(does: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     is_postgres = connection.vendor == "postgresql"
     with _turns if is_postgres else nullcontext(), transaction.atomic():
-        if is_postgres:
-            with connection.cursor() as cursor:
-                cursor.execute("SET LOCAL plan_cache_mode = force_generic_plan")
-        token = _memory.set({})
+        token = _memory.set(_opened() if is_postgres else {})
         try:
             return does(*args, **kwargs)
         finally:
             _memory.reset(token)
 
 
-def may_be_tried_again(error: OperationalError) -> bool:
+def _opened() -> dict[Hashable, Any]:
+    """Keep the plans of statements in this act, and read the settings' stamp: one round trip."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('plan_cache_mode', 'force_generic_plan', true),"
+            " (SELECT value FROM oneteam_settingsstamp)"
+        )
+        _, stamp = cursor.fetchone()
+    return {"settings": stamp}
+
+
+def may_be_tried_again(error: DatabaseError) -> bool:
     """Whether the database undid the transaction only because others were at work.
 
+    A unique value that is taken is for others' sake as well: somebody else made the same company
+    or person meanwhile, and the next try finds them. Not on SQLite, where acts take turns.
     Never after a lost connection: then nobody knows whether the last commit came through.
     """
     cause = error.__cause__
     if connection.vendor == "postgresql":
-        return getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION)
+        return getattr(cause, "sqlstate", None) in (DEADLOCK, SERIALIZATION, TAKEN)
     code = getattr(cause, "sqlite_errorcode", None)
     return code is not None and code & 0xFF in (SQLITE_BUSY, SQLITE_LOCKED)

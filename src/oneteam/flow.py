@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oneteam.acts import act
 from oneteam.domain.agreement import operations as agreement
@@ -21,6 +21,7 @@ from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.operations import filling
 from oneteam.domain.capture.rules import Arrival, NewTouch, Status
 from oneteam.domain.clocks import operations as clocks
+from oneteam.domain.clocks import queries as promised
 from oneteam.domain.clocks.rules import Kind
 from oneteam.domain.feedback import operations as feedback
 from oneteam.domain.feedback import queries as opinions
@@ -34,6 +35,7 @@ from oneteam.domain.pipeline.operations import filling as deal_filling
 from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.routing import operations as routing
+from oneteam.sqlite.sheet import one_sheet
 from oneteam.stream import operations as stream
 from oneteam.timeline import operations as timeline
 
@@ -42,14 +44,28 @@ if TYPE_CHECKING:
     from oneteam.org.rules.quarters import Quarter
 
 
+class Received(NamedTuple):
+    """What became of an arrival at once; of a repeat, how the first one stands."""
+
+    lead_id: int
+    became: leads.Arrived
+    promises: list[promised.Due]
+
+
 @act
 def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
     """A lead arrives: captured, judged, routed, clocked. Returns its id; a repeat is the same."""
-    with timeline.together(now=now):
-        captured = capture.capture(arrival, by=by, now=now)
-        if not captured.is_repeat:
-            _consider(captured.lead_id, now)
-    return captured.lead_id
+    return _arrive(arrival, by, now)[0].lead_id
+
+
+@act
+def receive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> Received:
+    """A lead arrives, as `arrive`, for whoever wants to know at once what became of it."""
+    captured, promises = _arrive(arrival, by, now)
+    if captured.newcomer is None:
+        promises = promised.promises_of(captured.lead_id)
+    became = leads.arrived(captured.newcomer or captured.lead_id)
+    return Received(captured.lead_id, became, promises)
 
 
 @act
@@ -333,10 +349,24 @@ def wake_one(*, now: datetime) -> bool:
     return feedback.try_wake_one(_consider, now=now) is not None
 
 
-def _consider(lead_id: int, now: datetime) -> None:
-    if qualification.qualify(lead_id, now=now).is_qualified:
-        routing.assign(lead_id, now=now)
-        clocks.start(lead_id, now=now)
+def _arrive(
+    arrival: Arrival, by: Person | None, now: datetime
+) -> tuple[capture.Captured, list[promised.Due]]:
+    promises: list[promised.Due] = []
+    # What was known is read first; everything is written at the end, in one statement.
+    with one_sheet(), timeline.together(now=now):
+        captured = capture.receive(arrival, by=by, now=now)
+        if captured.newcomer is not None:
+            promises = _consider(captured.newcomer, now)
+            capture.keep(captured.newcomer)
+    return captured, promises
+
+
+def _consider(lead: int | leads.Newcomer, now: datetime) -> list[promised.Due]:
+    if not qualification.qualify(lead, now=now).is_qualified:
+        return []
+    routing.assign(lead, now=now)
+    return clocks.start(lead, now=now)
 
 
 def _hand_on(lead_id: int, now: datetime) -> None:

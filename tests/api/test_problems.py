@@ -166,7 +166,7 @@ def test_a_busy_database_is_503_and_says_when_to_retry(
     def busy(*args: Any, **kwargs: Any) -> int:
         raise OperationalError("database is locked")
 
-    monkeypatch.setattr(flow, "arrive", busy)
+    monkeypatch.setattr(flow, "receive", busy)
     response = olga.post("/leads", inquiry)
     _problem(response, 503)
     assert response["Retry-After"] == "1"
@@ -180,7 +180,7 @@ def test_an_unexpected_error_is_500_and_tells_no_secrets(
     def broken(*args: Any, **kwargs: Any) -> int:
         raise RuntimeError("secret detail")
 
-    monkeypatch.setattr(flow, "arrive", broken)
+    monkeypatch.setattr(flow, "receive", broken)
     response = olga.post("/leads", inquiry)
     _problem(response, 500)
     assert b"secret" not in response.content

@@ -96,7 +96,8 @@ def post_lead(request: HttpRequest, body: NewLead) -> HttpResponse:
         request,
         by=by,
         body=body,
-        act=lambda: shapes.arrived(flow.arrive(arrival, by=by.person, now=by.now)),
+        act=lambda: shapes.arrived(flow.receive(arrival, by=by.person, now=by.now)),
+        on_one_sheet=True,
     )
 
 

@@ -22,11 +22,13 @@ def once(
     body: BaseModel | None,
     act: Callable[[], BaseModel],
     status: int = 201,
+    on_one_sheet: bool = False,
 ) -> HttpResponse:
     """Answer a POST. With a key, act and answer are one transaction and happen once.
 
     A key belongs to one person, method and path. What was refused is not kept: after a 4xx or
-    5xx nothing was done, and the same key may be used for the corrected request.
+    5xx nothing was done, and the same key may be used for the corrected request. `on_one_sheet` as
+    in `timeline.once`.
     """
     key = request.headers.get(HEADER)
     if key is None:
@@ -41,6 +43,7 @@ def once(
             body={} if body is None else body.model_dump(mode="json"),
             act=lambda: (status, act().model_dump(mode="json")),
             now=by.now,
+            on_one_sheet=on_one_sheet,
         )
     except timeline.KeyReused as error:
         raise Problem(422, str(error), errors=[(HEADER, str(error))]) from error

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,7 @@ from oneteam.domain.pipeline import queries as deals
 
 if TYPE_CHECKING:
     from oneteam.domain.capture.models import Lead
+    from oneteam.flow import Received
     from oneteam.org.models import Person
 
 
@@ -145,23 +147,23 @@ def person_out(person: Person | None) -> PersonOut | None:
     return PersonOut(id=person.pk, name=person.name, email=person.email)
 
 
-def arrived(lead_id: int) -> LeadArrived:
+def arrived(received: Received) -> LeadArrived:
     """The standing of a lead just captured; whoever posted it may see this much."""
-    lead = leads.arrived(lead_id)
+    lead = received.became
     owner = None
     if lead.owner_id is not None:
         owner = PersonOut(
             id=lead.owner_id, name=lead.owner_name or "", email=lead.owner_email or ""
         )
     return LeadArrived(
-        id=lead_id,
+        id=received.lead_id,
         status=Status(lead.status),
         grade=lead.grade,
         points=lead.points,
         owner=owner,
         arrived_at=lead.arrived_at,
-        clocks=_clocks(lead_id),
-        url=_url(lead_id),
+        clocks=_clocks(received.promises),
+        url=_url(received.lead_id),
     )
 
 
@@ -199,9 +201,9 @@ _PLAIN = (
 )
 
 
-def _clocks(lead_id: int) -> list[ClockOut]:
+def _clocks(promises: Sequence[clocks.Due]) -> list[ClockOut]:
     # Our own values: checking them again would cost as much as reading them did.
-    return [ClockOut.model_construct(**due._asdict()) for due in clocks.promises_of(lead_id)]
+    return [ClockOut.model_construct(**due._asdict()) for due in promises]
 
 
 def _url(lead_id: int) -> str:
@@ -216,6 +218,6 @@ def _standing(lead: Lead) -> dict[str, Any]:
         "points": lead.points,
         "owner": person_out(lead.owner),
         "arrived_at": lead.arrived_at,
-        "clocks": _clocks(lead.pk),
+        "clocks": _clocks(clocks.promises_of(lead.pk)),
         "url": _url(lead.pk),
     }

@@ -43,7 +43,7 @@ def insert_many(
         else:
             same.pop(name, None)
             varying.append((name, column))
-    ids = _take_ids(model, len(rows))
+    ids = take_ids(model, len(rows))
     write = _copy if connection.vendor == "postgresql" else _execute_many
     write(model._meta.db_table, fields, ids, varying, same)
     return ids
@@ -82,6 +82,30 @@ def update_many(
                 f"UPDATE {table} SET {settings} WHERE id = %s",
                 list(zip(*told, [id_ for id_, _ in rows], strict=True)),
             )
+
+
+def take_ids(model: type[models.Model], count: int) -> list[int]:
+    """Ids for rows that are written later in this transaction, which must exist."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute(
+                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
+                [table, count],
+            )
+            return [row[0] for row in cursor.fetchall()]
+    last = last_ids().get(table, 0)
+    return list(range(last + 1, last + 1 + count))
+
+
+def last_ids() -> dict[str, int]:
+    """The last id of every table of SQLite, in a transaction.
+
+    The next ones are free: it holds the only write lock, and AUTOINCREMENT notes what is used.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, seq FROM sqlite_sequence")
+        return dict(cursor.fetchall())
 
 
 def _execute_many(
@@ -128,19 +152,3 @@ def _copy(
 
 def _listed(fields: Mapping[str, models.Field[Any, Any]], names: Iterable[str]) -> str:
     return ", ".join(connection.ops.quote_name(str(fields[name].column)) for name in names)
-
-
-def _take_ids(model: type[models.Model], count: int) -> list[int]:
-    table = model._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.execute(
-                "SELECT nextval(pg_get_serial_sequence(%s, 'id')) FROM generate_series(1, %s)",
-                [table, count],
-            )
-            return [row[0] for row in cursor.fetchall()]
-        # Safe because the transaction holds the only write lock; AUTOINCREMENT notes what is used.
-        cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = %s", [table])
-        found = cursor.fetchone()
-    last = found[0] if found else 0
-    return list(range(last + 1, last + 1 + count))

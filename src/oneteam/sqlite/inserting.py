@@ -14,7 +14,7 @@ from oneteam.sqlite.ready import adapted
 _JSON = DjangoJSONEncoder(ensure_ascii=False)
 
 
-def insert(
+def insert_now(
     model: type[models.Model],
     columns: tuple[str, ...],
     rows: Sequence[Sequence[Any]],

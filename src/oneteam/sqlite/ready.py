@@ -126,10 +126,14 @@ class ReadyUpdate(_Statement):
 
     def update(self, **values: Any) -> int:
         """Set them. Returns how many rows there were."""
-        self._prepare()
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._filled(values))
+            cursor.execute(*self.statement(**values))
             return int(cursor.rowcount)
+
+    def statement(self, **values: Any) -> tuple[str, Sequence[Any]]:
+        """The text and the parameters, for whoever sends it together with others."""
+        self._prepare()
+        return self._sql, self._filled(values)
 
     def _compile(self, built: Any) -> tuple[str, Sequence[Any]]:
         rows, changes = built

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,8 +14,8 @@ from django.db import transaction
 
 from oneteam.acts import act as whole
 from oneteam.sqlite import bulk
-from oneteam.sqlite.inserting import insert
 from oneteam.sqlite.ready import Ready
+from oneteam.sqlite.sheet import insert, one_sheet
 from oneteam.timeline import rules
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
 
@@ -101,6 +101,7 @@ def once(
     body: Mapping[str, Any],
     act: Callable[[], tuple[int, Any]],
     now: datetime,
+    on_one_sheet: bool = False,
 ) -> tuple[int, Any, bool]:
     """Do the act unless this key was answered before; its reply is kept in the same transaction.
 
@@ -108,11 +109,12 @@ def once(
     Two requests at once: on SQLite the second waits at the write gate and finds the reply; on
     PostgreSQL it waits on whatever row or key the first one holds, is undone by the unique key or
     refused by the act (which saw what the first one did), and then finds the reply. An act that
-    raises keeps no reply, so a corrected request may use the key again.
+    raises keeps no reply, so a corrected request may use the key again. `on_one_sheet` is for acts
+    that write on a sheet: the reply goes on it too.
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     try:
-        return _answer(scope, key, digest, act, now=now)
+        return _answer(scope, key, digest, act, on_one_sheet=on_one_sheet, now=now)
     except KeyReused:
         raise
     except Exception:
@@ -124,17 +126,24 @@ def once(
 
 @whole
 def _answer(
-    scope: str, key: str, digest: str, does: Callable[[], tuple[int, Any]], *, now: datetime
+    scope: str,
+    key: str,
+    digest: str,
+    does: Callable[[], tuple[int, Any]],
+    *,
+    on_one_sheet: bool,
+    now: datetime,
 ) -> tuple[int, Any, bool]:
     earlier = _reply(scope, key, digest)
     if earlier is not None:
         return earlier
-    status, answer = does()
-    insert(
-        Reply,
-        ("scope", "key", "body_digest", "status", "body", "created_at"),
-        [(scope, key, digest, status, answer, now)],
-    )
+    with one_sheet() if on_one_sheet else nullcontext():
+        status, answer = does()
+        insert(
+            Reply,
+            ("scope", "key", "body_digest", "status", "body", "created_at"),
+            [(scope, key, digest, status, answer, now)],
+        )
     return status, answer, False
 
 

@@ -29,6 +29,8 @@ class Worker(NamedTuple):
     works_leads: bool
     calendar_id: int | None
     time_zone: str
+    name: str
+    email: str
 
 
 class LinkNotGood(Exception):
@@ -57,10 +59,10 @@ def people(*, active: bool | None = True) -> list[Person]:
 @settled
 def workers() -> Mapping[int, Worker]:
     """Everyone who was ever here, by id, as deciding about work sees them."""
-    rows = Person.objects.values_list("id", "is_active", "role", "calendar_id", "time_zone")
+    rows = Person.objects.values_list("id", "is_active", "role", *Worker._fields[2:])
     return {
-        person_id: Worker(is_active, may(Role(role), Action.WORK_OWN_LEAD), calendar_id, zone)
-        for person_id, is_active, role, calendar_id, zone in rows
+        person_id: Worker(is_active, may(Role(role), Action.WORK_OWN_LEAD), *rest)
+        for person_id, is_active, role, *rest in rows
     }
 
 

@@ -1,7 +1,13 @@
 """Writes of what arrives: leads with their contacts, accounts and touches, and the forms."""
 
 from oneteam.domain.campaigns.operations import ensure_campaign
-from oneteam.domain.capture.operations.arriving import ArrivalRefused, Captured, capture
+from oneteam.domain.capture.operations.arriving import (
+    ArrivalRefused,
+    Captured,
+    capture,
+    keep,
+    receive,
+)
 from oneteam.domain.capture.operations.forms import (
     FormDraft,
     FormRefused,
@@ -25,5 +31,7 @@ __all__ = [
     "ensure_form",
     "own_account",
     "hold",
+    "keep",
+    "receive",
     "save_form",
 ]

@@ -14,36 +14,35 @@ from oneteam.domain.campaigns.operations import ensure_campaigns
 from oneteam.domain.campaigns.rules import campaign_key
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Consent, Form, Lead, Submission
-from oneteam.domain.capture.operations.companies import find_or_make_account
+from oneteam.domain.capture.operations.companies import find_or_make_account, keys_of
 from oneteam.domain.capture.operations.enriching import fit
 from oneteam.domain.capture.operations.people import find_or_make_contact
-from oneteam.domain.capture.operations.touching import touch_facts, write_touches
+from oneteam.domain.capture.operations.touching import (
+    newest_touches,
+    touch_facts,
+    write_touches,
+)
+from oneteam.domain.capture.queries.newcomers import Known, Newcomer, known
 from oneteam.org.models import Person
-from oneteam.sqlite.inserting import insert
-from oneteam.sqlite.ready import Ready
+from oneteam.sqlite.joining import joined
+from oneteam.sqlite.sheet import insert, next_id
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
 
-_LEAD = tuple(field.attname for field in Lead._meta.concrete_fields if not field.primary_key)
-_ALIVE = Ready(
-    lambda contact_id, since: (
-        Lead.objects.filter(
-            contact=contact_id, status__in=sorted(rules.ALIVE), arrived_at__gt=since
-        )
-        .order_by("-arrived_at", "-id")
-        .values_list("id")[:1]
-    ),
-    contact_id=int,
-    since=datetime,
-)
+_LEAD = tuple(field.attname for field in Lead._meta.concrete_fields)
 
 
 @dataclass(frozen=True, slots=True)
 class Captured:
-    """What an arrival became; a repeat is the lead that was there already."""
+    """What an arrival became; a repeat is the lead that was there already, and no newcomer."""
 
     lead_id: int
-    is_repeat: bool
+    newcomer: Newcomer | None = None
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether the lead was there already."""
+        return self.newcomer is None
 
 
 class ArrivalRefused(ValueError):
@@ -54,27 +53,46 @@ class ArrivalRefused(ValueError):
         self.problems = dict(problems)
 
 
+@joined
 def capture(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> Captured:
-    """Take one inquiry: its lead with contact, account, touches and consent, in one act.
+    """Take one inquiry and keep it as it is, in one act: `receive` and `keep` in one."""
+    if not arrival.token:
+        return _kept(receive(arrival, by=by, now=now))
+    try:
+        with transaction.atomic():
+            return _kept(receive(arrival, by=by, now=now))
+    except IntegrityError:
+        known = _submitted(arrival.token)
+        if known is None:
+            raise
+        return Captured(known)
 
-    The same token is the same lead, also when two arrive at once. A second inquiry of somebody
-    whose last one is still alive is linked to it, never dropped. Raises ArrivalRefused.
+
+def receive(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> Captured:
+    """Take one inquiry: contact, account, touches and consent. The lead is a newcomer, to `keep`.
+
+    The same token is the same lead. A second inquiry of somebody whose last one is still alive
+    is linked to it, never dropped. Raises ArrivalRefused.
     """
     wrong = _wrong(arrival)
     if wrong:
         raise ArrivalRefused(wrong)
-    if not arrival.token:
-        return Captured(_take(arrival, by=by, now=now), is_repeat=False)
-    known = _submitted(arrival.token)
-    if known is None:
-        try:
-            with transaction.atomic():
-                return Captured(_take(arrival, by=by, now=now), is_repeat=False)
-        except IntegrityError:
-            known = _submitted(arrival.token)
-            if known is None:
-                raise
-    return Captured(known, is_repeat=True)
+    repeated = _submitted(arrival.token) if arrival.token else None
+    if repeated is not None:
+        return Captured(repeated)
+    newcomer = _take(arrival, by=by, now=now)
+    return Captured(newcomer.lead.pk, newcomer)
+
+
+def keep(newcomer: Newcomer) -> None:
+    """Write a newcomer's row, as all steps of its arrival left it."""
+    insert(Lead, _LEAD, [[getattr(newcomer.lead, name) for name in _LEAD]])
+
+
+def _kept(captured: Captured) -> Captured:
+    if captured.newcomer is not None:
+        keep(captured.newcomer)
+    return captured
 
 
 def _wrong(arrival: rules.Arrival) -> dict[str, str]:
@@ -92,17 +110,20 @@ def _submitted(token: str) -> int | None:
     return Submission.objects.filter(token=token).values_list("lead_id", flat=True).first()
 
 
-def _take(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> int:
+def _take(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> Newcomer:
     form = _form(arrival.form_id)
     touches = _touches(arrival, now=now)
     campaigns = ensure_campaigns([arrival.campaign, *(t.campaign for t in touches)], now=now)
-    account_id = find_or_make_account(arrival, now=now)
-    contact, was_known = find_or_make_contact(arrival, account_id=account_id, now=now)
-    twin = _twin(contact.pk, now=now) if contact and was_known else None
+    before = _known(arrival, now=now)
+    account = find_or_make_account(arrival, known=before.account, now=now)
+    contact = find_or_make_contact(
+        arrival, known=before.contact, account_id=account.pk if account else None, now=now
+    )
     campaign = _campaign(arrival, form, touches, campaigns)
     lead = Lead(
+        pk=next_id(Lead),
         contact=contact,
-        account_id=account_id or (contact.account_id if contact else None),
+        account=account or (contact.account if contact else None),
         form=form,
         campaign=campaign,
         brought_by_id=(campaign.owner_id if campaign else None)
@@ -112,10 +133,9 @@ def _take(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> int:
         landing_page=fit(rules.one_line(arrival.landing_page) or _first(touches, "url"), 500),
         message=rules.clean(arrival.message),
         arrived_at=now,
-        likely_duplicate_of_id=twin,
+        likely_duplicate_of_id=before.twin,
         custom=rules.keepable_json(dict(arrival.custom.get("lead", {}))),
     )
-    (lead.pk,) = insert(Lead, _LEAD, [[getattr(lead, name) for name in _LEAD]])
     told = rules.keepable_json(dict(arrival.typed))
     token = arrival.token or secrets.token_urlsafe(32)
     insert(
@@ -123,19 +143,30 @@ def _take(arrival: rules.Arrival, *, by: Person | None, now: datetime) -> int:
         ("token", "form_id", "lead_id", "typed", "suspicion", "received_at"),
         [(token, arrival.form_id, lead.pk, told, arrival.suspicion, now)],
     )
-    if arrival.consent_text_id is not None and lead.contact_id is not None:
-        Consent.objects.create(
-            contact_id=lead.contact_id, text_id=arrival.consent_text_id, lead=lead, given_at=now
-        )
+    if arrival.consent_text_id is not None and contact is not None:
+        given = (contact.pk, arrival.consent_text_id, lead.pk, now)
+        insert(Consent, ("contact_id", "text_id", "lead_id", "given_at"), [given])
     rows = write_touches(
         touches, contact_id=contact.pk if contact else None, lead_id=lead.pk, campaigns=campaigns
     )
     actor = f"person:{by.pk}" if by else SYSTEM
     facts = [_captured(lead, actor), *touch_facts(rows, subject=f"lead:{lead.pk}", actor=actor)]
-    if twin is not None:
-        facts.append(_suspected(lead, twin))
+    if before.twin is not None:
+        facts.append(_suspected(lead, before.twin))
     record_all(facts, now=now)
-    return lead.pk
+    return Newcomer(
+        lead=lead,
+        touches=newest_touches(rows, before=before.contact),
+        suspicion=arrival.suspicion,
+        rejected_as=before.rejected_as,
+        was_known=before.contact is not None,
+    )
+
+
+def _known(arrival: rules.Arrival, *, now: datetime) -> Known:
+    domain, key = keys_of(arrival)
+    email = rules.email(arrival.email)
+    return known(domain=domain, name_key=key, email_key=email.key if email else None, now=now)
 
 
 def _form(form_id: int | None) -> Form | None:
@@ -169,12 +200,6 @@ def _with_channel(touch: rules.NewTouch) -> rules.NewTouch:
         campaign=touch.campaign or origin.campaign,
         utm=touch.utm or origin.utm,
     )
-
-
-def _twin(contact_id: int, *, now: datetime) -> int | None:
-    """The person's newest lead that is still alive, when it came in lately."""
-    found = _ALIVE.row(contact_id=contact_id, since=now - rules.DUPLICATE_WITHIN)
-    return found[0] if found else None
 
 
 def _campaign(

@@ -11,28 +11,31 @@ from django.db import connection
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Account
 from oneteam.domain.capture.operations.enriching import enrich, fit
-from oneteam.sqlite.inserting import insert
 from oneteam.sqlite.ready import Ready
+from oneteam.sqlite.sheet import insert
 
-# Two questions, each with an index: asked as one with "or", SQLite reads every account.
-_BY_DOMAIN = Ready(lambda domain: Account.objects.filter(domain=domain), domain=str)
 _BY_NAME = Ready(lambda key: Account.objects.filter(name_key=key).order_by("id")[:1], key=str)
-_BY_NAME_ALONE = Ready(
-    lambda key: Account.objects.filter(name_key=key, domain=None).order_by("id")[:1], key=str
-)
 
 
-def find_or_make_account(arrival: rules.Arrival, *, now: datetime) -> int | None:
-    """The id of the account behind an arrival, None when nothing tells which company it is.
+def keys_of(arrival: rules.Arrival) -> tuple[str, str]:
+    """By what the company behind an arrival is known: its domain and its name; "" for neither."""
+    domain = rules.company_domain(
+        website=rules.website(arrival.website), email=rules.email(arrival.email)
+    )
+    return domain, fit(rules.name_key(arrival.company), 300)
+
+
+def find_or_make_account(
+    arrival: rules.Arrival, *, known: Account | None, now: datetime
+) -> Account | None:
+    """The account behind an arrival, None when nothing tells which company it is.
 
     Safe when two arrivals bring the same new company at once: the domain is unique.
     """
-    website = rules.website(arrival.website)
-    domain = rules.company_domain(website=website, email=rules.email(arrival.email))
-    key = fit(rules.name_key(arrival.company), 300)
+    domain, key = keys_of(arrival)
     if not domain and not key:
         return None
-    known = _find(domain, key)
+    website = rules.website(arrival.website)
     told = {
         "name": fit(rules.one_line(arrival.company), 300),
         "domain": domain or None,
@@ -49,32 +52,21 @@ def find_or_make_account(arrival: rules.Arrival, *, now: datetime) -> int | None
     if not known.name_key:
         told["name_key"] = key
     enrich(known, told, custom=custom)
-    return known.pk
-
-
-def _find(domain: str, key: str) -> Account | None:
-    found: Account | None
-    if not domain:
-        found = _BY_NAME.row(key=key)
-        return found
-    found = _BY_DOMAIN.row(domain=domain)
-    if found is None and key:
-        found = _BY_NAME_ALONE.row(key=key)  # known by name only, so far
-    return found
+    return known
 
 
 def _make(
     told: Mapping[str, Any], key: str, custom: Mapping[str, Any], *, now: datetime
-) -> int | None:
+) -> Account:
     row = {**told, "name_key": key, "created_at": now}
     row["custom"] = rules.keepable_json(dict(custom))
     if told["domain"] is None:
         twin = _wait_for_twin(key)
         if twin is not None:
-            return twin.pk
-    # One statement that returns the id whether this arrival or another one made the account.
-    made: list[int] = insert(Account, tuple(row), [tuple(row.values())], unique="domain")
-    return made[0]
+            return twin
+    # Returns the id whether this arrival or another one made the account.
+    (made,) = insert(Account, tuple(row), [tuple(row.values())], unique="domain")
+    return Account(pk=made, **row)
 
 
 def _country(text: str) -> str:
@@ -92,4 +84,5 @@ def _wait_for_twin(key: str) -> Account | None:
         return None
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"account:{key}"])
-    return _find("", key)
+    found: Account | None = _BY_NAME.row(key=key)
+    return found

@@ -8,16 +8,13 @@ from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Contact
 from oneteam.domain.capture.operations.enriching import enrich, fit
 from oneteam.org.queries import home_country
-from oneteam.sqlite.inserting import insert
-from oneteam.sqlite.ready import Ready
-
-_BY_EMAIL = Ready(lambda key: Contact.objects.filter(email_key=key), key=str)
+from oneteam.sqlite.sheet import insert
 
 
 def find_or_make_contact(
-    arrival: rules.Arrival, *, account_id: int | None, now: datetime
-) -> tuple[Contact | None, bool]:
-    """The person behind an arrival and whether they were known before; None when nobody is named.
+    arrival: rules.Arrival, *, known: Contact | None, account_id: int | None, now: datetime
+) -> Contact | None:
+    """The person behind an arrival, None when nobody is named. `known` has the same e-mail.
 
     Safe when two arrivals bring the same new person at once: the normalised e-mail is unique.
     """
@@ -33,19 +30,17 @@ def find_or_make_contact(
     custom = arrival.custom.get("contact", {})
     named = told["name"] or told["email"] or told["phone"]
     if not named and not custom and arrival.consent_text_id is None:
-        return None, False
-    if email:
-        known: Contact | None = _BY_EMAIL.row(key=email.key)
-        if known:
-            if known.phone:  # a number of its own: never mix it with another one's spelling
-                del told["phone_e164"]
-            enrich(known, told, custom=custom)
-            return known, True
+        return None
+    if known:
+        if known.phone:  # a number of its own: never mix it with another one's spelling
+            del told["phone_e164"]
+        enrich(known, told, custom=custom)
+        return known
     row = {**told, "email_key": email.key if email else None, "created_at": now}
     row["custom"] = rules.keepable_json(dict(custom))
-    # One statement that returns the id whether this arrival or another one made the contact.
+    # Returns the id whether this arrival or another one made the contact.
     (made,) = insert(Contact, tuple(row), [tuple(row.values())], unique="email_key")
-    return Contact(pk=made, **row), False
+    return Contact(pk=made, **row)
 
 
 def _dialable(phone: str, *, country: str) -> str:

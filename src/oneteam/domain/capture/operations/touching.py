@@ -9,9 +9,10 @@ from oneteam.domain.campaigns.models import Campaign
 from oneteam.domain.campaigns.operations import ensure_campaigns
 from oneteam.domain.campaigns.rules import campaign_key
 from oneteam.domain.capture import rules
-from oneteam.domain.capture.models import Lead, Touch
+from oneteam.domain.capture.models import Contact, Lead, Touch
 from oneteam.domain.capture.operations.enriching import fit
-from oneteam.sqlite.inserting import insert
+from oneteam.domain.capture.queries.facts import MOST_TOUCHES, touches_before
+from oneteam.sqlite.sheet import insert
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
 
@@ -57,6 +58,21 @@ def write_touches(
     for row, id_ in zip(rows, ids, strict=True):
         row.pk = id_
     return rows
+
+
+def newest_touches(rows: Sequence[Touch], *, before: Contact | None) -> list[rules.TouchFact]:
+    """What whoever asks touched lately, these rows included: as `touches_for` will tell it."""
+    told = touches_before(before.pk) if before else []
+    told += [
+        rules.TouchFact(
+            kind=row.kind,
+            channel=row.channel,
+            campaign=row.campaign.key if row.campaign else "",
+            occurred_at=row.occurred_at,
+        )
+        for row in rows
+    ]
+    return sorted(told, key=lambda one: one.occurred_at)[-MOST_TOUCHES:]
 
 
 def touch_facts(rows: Sequence[Touch], *, subject: str, actor: str) -> list[Fact]:

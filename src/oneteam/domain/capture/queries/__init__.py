@@ -46,6 +46,7 @@ from oneteam.domain.capture.queries.forms import (
     forms,
 )
 from oneteam.domain.capture.queries.imports import batches
+from oneteam.domain.capture.queries.newcomers import Newcomer
 from oneteam.domain.capture.queries.ordering import SORTS
 from oneteam.domain.capture.queries.own_fields import (
     FieldNotFound,
@@ -79,6 +80,7 @@ __all__ = [
     "FormNotFound",
     "FormView",
     "LeadNotFound",
+    "Newcomer",
     "NotAllowed",
     "OwnField",
     "Page",

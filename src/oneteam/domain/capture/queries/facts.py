@@ -11,6 +11,7 @@ from django.db.models import OuterRef, Subquery
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Lead, Touch
 from oneteam.domain.capture.queries.access import LeadNotFound
+from oneteam.domain.capture.queries.newcomers import Newcomer
 from oneteam.sqlite.ready import Ready
 
 _COLUMNS = {
@@ -21,7 +22,7 @@ _COLUMNS = {
     "account.country": "account__country",
     "account.industry": "account__industry",
     "account.is_customer": "account__is_customer",
-    "account.owner": "account__owner",
+    "account.owner": "account__owner_id",
     "contact.title": "contact__title",
     "lead.source": "source",
     "lead.channel": "channel",
@@ -42,6 +43,11 @@ _REST = (
     "account__custom",
     "rejected_as",
 )
+_PATHS = {
+    path: path.split("__")
+    for path in (*_COLUMNS.values(), *_REST)
+    if path not in ("submission__suspicion", "rejected_as")
+}
 
 _REFUSED = (
     Lead.objects.filter(contact=OuterRef("contact"), verdict="reject")
@@ -67,20 +73,25 @@ _OF_THE_CONTACT = Ready(
     )[:MOST_TOUCHES],
     lead_id=int,
 )
+_OF_A_CONTACT = Ready(
+    lambda contact_id: _NEWEST.filter(contact=contact_id)[:MOST_TOUCHES], contact_id=int
+)
 _OF_THE_LEAD = Ready(
     lambda lead_id: _NEWEST.filter(lead=lead_id, contact=None)[:MOST_TOUCHES], lead_id=int
 )
 
 
-def lead_facts(lead_id: int, *, now: datetime) -> dict[str, Any]:
+def lead_facts(lead: int | Newcomer, *, now: datetime) -> dict[str, Any]:
     """Everything rules may ask about a lead, field by field; what is not known is None or "".
 
     Custom fields are `lead.custom.<key>`, `contact.custom.<key>` and `account.custom.<key>`.
-    One query. Raises LeadNotFound.
+    One query, none for a newcomer. Raises LeadNotFound.
     """
-    found = _FACTS.row(lead_id=lead_id)
+    if isinstance(lead, Newcomer):
+        return _facts(_row_of(lead), now=now)
+    found = _FACTS.row(lead_id=lead)
     if found is None:
-        raise LeadNotFound(f"There is no lead {lead_id}.")
+        raise LeadNotFound(f"There is no lead {lead}.")
     row = dict(zip((*_COLUMNS.values(), *_REST), found, strict=True))
     return _facts(row, now=now)
 
@@ -109,17 +120,41 @@ def facts_of(lead_ids: Sequence[int], *, now: datetime) -> dict[int, dict[str, A
     return told
 
 
-def touches_for(lead_id: int) -> list[rules.TouchFact]:
+def touches_for(lead: int | Newcomer) -> list[rules.TouchFact]:
     """What the person behind a lead touched lately, oldest first: at most MOST_TOUCHES.
 
     The touches of the lead's contact, or of the lead alone when nobody is known behind it. One
-    query, a second one when nobody is.
+    query, a second one when nobody is; none for a newcomer.
     """
-    rows = _OF_THE_CONTACT.rows(lead_id=lead_id) or _OF_THE_LEAD.rows(lead_id=lead_id)
+    if isinstance(lead, Newcomer):
+        return lead.touches
+    return _touched(_OF_THE_CONTACT.rows(lead_id=lead) or _OF_THE_LEAD.rows(lead_id=lead))
+
+
+def touches_before(contact_id: int) -> list[rules.TouchFact]:
+    """What a contact touched lately, oldest first: at most MOST_TOUCHES."""
+    return _touched(_OF_A_CONTACT.rows(contact_id=contact_id))
+
+
+def _touched(rows: Sequence[tuple[Any, ...]]) -> list[rules.TouchFact]:
     return [
         rules.TouchFact(kind=kind, channel=channel, campaign=campaign or "", occurred_at=at)
         for kind, channel, campaign, at in reversed(rows)
     ]
+
+
+def _row_of(newcomer: Newcomer) -> dict[str, Any]:
+    """What `_FACTS` will say of a newcomer once it is written."""
+    row: dict[str, Any] = {
+        "submission__suspicion": newcomer.suspicion,
+        "rejected_as": newcomer.rejected_as,
+    }
+    for path, names in _PATHS.items():
+        value: Any = newcomer.lead
+        for name in names:
+            value = getattr(value, name, None)
+        row[path] = value
+    return row
 
 
 def _facts(row: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:

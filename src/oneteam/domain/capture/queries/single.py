@@ -9,8 +9,10 @@ from django.db.models import Q
 
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries.access import LeadNotFound
+from oneteam.domain.capture.queries.newcomers import Newcomer
 from oneteam.domain.capture.queries.paging import COLUMNS, Filters, found_leads
 from oneteam.org.models import Person
+from oneteam.org.queries import workers
 from oneteam.sqlite.ready import Ready
 
 _LEAD = Ready(
@@ -64,11 +66,13 @@ def standing(lead_id: int) -> Standing:
     return Standing(*row)
 
 
-def arrived(lead_id: int) -> Arrived:
+def arrived(lead: int | Newcomer) -> Arrived:
     """What became of a lead, for whoever brought it. Raises LeadNotFound."""
-    row = _ARRIVED.row(lead_id=lead_id)
+    if isinstance(lead, Newcomer):
+        return _became(lead.lead)
+    row = _ARRIVED.row(lead_id=lead)
     if row is None:
-        raise LeadNotFound(f"There is no lead {lead_id}.")
+        raise LeadNotFound(f"There is no lead {lead}.")
     return Arrived(*row)
 
 
@@ -102,3 +106,16 @@ def leads_before(
         found = found.filter(arrived_at__lte=at).filter(Q(arrived_at__lt=at) | Q(id__lt=last))
     rows = found.order_by("-arrived_at", "-id").values(*COLUMNS, "owner__email", "campaign__key")
     return list(rows[:limit])
+
+
+def _became(lead: Lead) -> Arrived:
+    owner = None if lead.owner_id is None else workers()[lead.owner_id]
+    return Arrived(
+        status=lead.status,
+        grade=lead.grade,
+        points=lead.points,
+        arrived_at=lead.arrived_at,
+        owner_id=lead.owner_id,
+        owner_name=owner and owner.name,
+        owner_email=owner and owner.email,
+    )

@@ -4,18 +4,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.queries import Newcomer
 from oneteam.domain.capture.rules import OPEN
 from oneteam.domain.clocks.rules import Start
 from oneteam.sqlite.ready import Ready
 
-_LEAD = Ready(
-    lambda lead_id: Lead.objects.filter(pk=lead_id).values_list(
-        "owner", "grade", "status", "is_history", "arrived_at", "qualified_at", "assigned_at"
-    ),
-    lead_id=int,
+_TOLD = (
+    "owner_id",
+    "grade",
+    "status",
+    "is_history",
+    "arrived_at",
+    "qualified_at",
+    "assigned_at",
 )
+_LEAD = Ready(lambda lead_id: Lead.objects.filter(pk=lead_id).values_list(*_TOLD), lead_id=int)
+_told = attrgetter(*_TOLD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +36,10 @@ class Handed:
     since: dict[Start, datetime | None]  # from when each kind of promise runs
 
 
-def read_handed(lead_id: int) -> Handed | None:
+def read_handed(lead: int | Newcomer) -> Handed | None:
     """A lead after a hand-over; None for imported history, which keeps no promises."""
-    found = _LEAD.row(lead_id=lead_id)
+    lead_id = lead if isinstance(lead, int) else lead.lead.pk
+    found = _LEAD.row(lead_id=lead) if isinstance(lead, int) else _told(lead.lead)
     if found is None:
         raise Lead.DoesNotExist(f"There is no lead {lead_id}.")
     owner, grade, status, is_history, arrived_at, qualified_at, assigned_at = found

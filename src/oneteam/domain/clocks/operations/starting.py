@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
+from oneteam.domain.capture.queries import Newcomer
 from oneteam.domain.clocks import queries, rules
 from oneteam.domain.clocks.models import Clock
 from oneteam.domain.clocks.operations.changes import breached, finish, standing
@@ -13,9 +15,9 @@ from oneteam.domain.clocks.operations.handed import Handed, read_handed
 from oneteam.domain.clocks.operations.targets import ensure_targets
 from oneteam.domain.clocks.rules import LIVE, Promise, Start, State, Step
 from oneteam.org.queries import Hours, hours_of
-from oneteam.sqlite.inserting import insert
 from oneteam.sqlite.joining import joined
 from oneteam.sqlite.ready import Ready
+from oneteam.sqlite.sheet import insert
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 
@@ -41,25 +43,30 @@ _BEGUN = (
 
 
 @joined
-def start(lead_id: int, *, now: datetime) -> None:
+def start(of: int | Newcomer, *, now: datetime) -> list[queries.Due]:
     """Start the clocks a lead lacks after a hand-over; doing it twice changes nothing.
 
     Clocks since arrival run by the company's hours, because the customer sees one company; they
     are never reset and only change holder. Clocks since assignment run by the holder's hours and
-    begin anew for each holder. What was overdue stays with whoever held it.
+    begin anew for each holder. What was overdue stays with whoever held it. Returns what began.
     """
-    lead = read_handed(lead_id)
+    lead = read_handed(of)
     if lead is None:
-        return
-    clocks: list[Clock] = _CLOCKS.rows(lead_id=lead_id)
+        return []
+    clocks: list[Clock] = _CLOCKS.rows(lead_id=of) if isinstance(of, int) else []
     facts: list[Fact] = []
     for clock in clocks:
         if State(clock.state) in LIVE:
             facts += _hand_over(clock, lead, now=now)
-    if lead.is_open:
-        facts += _begin(lead, clocks, now=now)
+    begun = _lacking(lead, clocks, now=now) if lead.is_open else []
+    facts += _begin(begun)
     if facts:
         record_all(facts, now=now)
+    state = State.RUNNING.value
+    due = [
+        queries.Due(one["kind"], one["start"], state, one["due_at"], None, None) for one in begun
+    ]
+    return sorted(due, key=attrgetter("due_at"))
 
 
 def _hand_over(clock: Clock, lead: Handed, *, now: datetime) -> list[Fact]:
@@ -88,7 +95,7 @@ def _hand_over(clock: Clock, lead: Handed, *, now: datetime) -> list[Fact]:
     return facts
 
 
-def _begin(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact]:
+def _lacking(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[dict[str, Any]]:
     targets = queries.targets_at(now) or queries.read(ensure_targets(now))
     lacking = [
         (promise, since)
@@ -98,12 +105,15 @@ def _begin(lead: Handed, clocks: Sequence[Clock], *, now: datetime) -> list[Fact
     if not lacking:
         return []
     hours = hours_of(lead.owner)
-    begun = [_clock(lead, promise, since, targets.id, hours) for promise, since in lacking]
+    return [_clock(lead, promise, since, targets.id, hours) for promise, since in lacking]
+
+
+def _begin(begun: Sequence[Mapping[str, Any]]) -> list[Fact]:
     ids = insert(Clock, _BEGUN, [[clock[name] for name in _BEGUN] for clock in begun])
     return [
         Fact(
             kind="clock.started",
-            subject=f"lead:{lead.id}",
+            subject=f"lead:{clock['lead_id']}",
             occurred_at=clock["started_at"],
             key=f"clock.started:{id_}",
             data={

@@ -53,7 +53,7 @@ def reopen(lead_id: int, *, by: Person, now: datetime, contest: int | None = Non
     )
 
 
-def try_wake_one(then: Callable[[int, datetime], None], *, now: datetime) -> int | None:
+def try_wake_one(then: Callable[[int, datetime], object], *, now: datetime) -> int | None:
     """Open a recycled lead whose day has come, together with what it leads to. Returns its id.
 
     None when none is due. When it fails, nothing of it remains, the lead waits for another day
@@ -79,7 +79,7 @@ def try_wake_one(then: Callable[[int, datetime], None], *, now: datetime) -> int
 
 @act
 def _wake(
-    lead_id: int, at: datetime, then: Callable[[int, datetime], None], *, now: datetime
+    lead_id: int, at: datetime, then: Callable[[int, datetime], object], *, now: datetime
 ) -> bool:
     hold(lead_id)
     due = Lead.objects.filter(pk=lead_id, status=Status.RECYCLED.value, wake_on=at.date())

@@ -12,9 +12,9 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.models import ScoreReceipt
 from oneteam.domain.qualification.operations.policies import ensure_policy
-from oneteam.sqlite.inserting import insert
 from oneteam.sqlite.joining import joined
 from oneteam.sqlite.ready import ReadyUpdate
+from oneteam.sqlite.sheet import insert
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 
@@ -57,7 +57,7 @@ class Judged:
 
 
 @joined
-def qualify(lead_id: int, *, now: datetime) -> Judged:
+def qualify(lead: int | capture.Newcomer, *, now: datetime) -> Judged:
     """Judge a lead by the policy in force, keep the receipt, and send it on or into nurture.
 
     A qualified lead is left in status new, for routing to place in the same transaction. A lead
@@ -66,10 +66,11 @@ def qualify(lead_id: int, *, now: datetime) -> Judged:
     Raises LeadNotFound.
     """
     version = queries.active_policy(now) or queries.policy(ensure_policy(now=now))
-    facts = capture.lead_facts(lead_id, now=now)
-    touches = capture.touches_for(lead_id)
+    lead_id = lead if isinstance(lead, int) else lead.lead.pk
+    facts = capture.lead_facts(lead, now=now)
+    touches = capture.touches_for(lead)
     scored = rules.score(version.policy, facts, touches, now=now)
-    if not _settle(lead_id, scored, now=now):
+    if not _settle(lead, scored, now=now):
         return Judged(is_qualified=False, grade=scored.grade, points=scored.total)
     columns = {
         "lead_id": lead_id,
@@ -102,8 +103,14 @@ def qualify(lead_id: int, *, now: datetime) -> Judged:
     return Judged(is_qualified=scored.is_qualified, grade=scored.grade, points=scored.total)
 
 
-def _settle(lead_id: int, scored: rules.Scored, *, now: datetime) -> bool:
-    told: dict[str, Any] = {"lead_id": lead_id, "grade": scored.grade, "points": scored.total}
+def _settle(lead: int | capture.Newcomer, scored: rules.Scored, *, now: datetime) -> bool:
+    if isinstance(lead, capture.Newcomer):
+        row = lead.lead
+        row.grade, row.points = scored.grade, scored.total
+        row.status = Status.NEW if scored.is_qualified else Status.NURTURE
+        row.qualified_at = now if scored.is_qualified else None
+        return True
+    told: dict[str, Any] = {"lead_id": lead, "grade": scored.grade, "points": scored.total}
     if scored.is_qualified:
         return bool(_QUALIFIED.update(**told, now=now))
     return bool(_NURTURED.update(**told))

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Case, F, Value, When
 
+from oneteam.domain.capture.queries import Newcomer
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member
@@ -15,6 +16,7 @@ from oneteam.domain.routing.operations.placing import Assigned, try_place
 from oneteam.domain.routing.rules import Decision, Via
 from oneteam.sqlite.joining import joined
 from oneteam.sqlite.ready import Changes, ReadyUpdate
+from oneteam.sqlite.sheet import update
 
 # Nobody in sales has such a lead. Its judgement comes first: qualification leaves it in new.
 UNPLACED = (Status.NEW, Status.NURTURE, Status.RETURNED, Status.RECYCLED)
@@ -25,17 +27,18 @@ class NotToAssign(Exception):
 
 
 @joined
-def assign(lead_id: int, *, now: datetime) -> Assigned:
+def assign(lead: int | Newcomer, *, now: datetime) -> Assigned:
     """Give a lead that nobody has to whoever should have it, or into a queue; never to no one.
 
     Raises LeadNotFound, NotToAssign when it has a holder, waits in a queue or was rejected.
     """
-    lead = queries.lead_now(lead_id)
-    if lead.status not in UNPLACED:
-        raise NotToAssign(f"Lead {lead_id} is {lead.status.label.lower()}: it cannot be assigned.")
-    decision = queries.survey(lead, now=now, lock=True).decide()
+    found = queries.lead_now(lead)
+    if found.status not in UNPLACED:
+        state = found.status.label.lower()
+        raise NotToAssign(f"Lead {found.id} is {state}: it cannot be assigned.")
+    decision = queries.survey(found, now=now, lock=True).decide()
     placed = try_place(
-        lead,
+        found,
         person_id=decision.person_id,
         pool_id=decision.pool_id,
         via=decision.via,
@@ -44,7 +47,7 @@ def assign(lead_id: int, *, now: datetime) -> Assigned:
         now=now,
     )
     if placed is None:
-        raise NotToAssign(f"Lead {lead_id} was taken by somebody else meanwhile.")
+        raise NotToAssign(f"Lead {found.id} was taken by somebody else meanwhile.")
     _pay(decision)
     return placed
 
@@ -99,7 +102,7 @@ def _pay(decision: Decision) -> None:
         told: dict[str, int] = {}
         for place, (member, credit) in enumerate(decision.credits.items()):
             told |= {f"member{place}": member, f"credit{place}": credit}
-        _credits(len(decision.credits)).update(**told)
+        update(_credits(len(decision.credits)), **told)
 
 
 @cache

@@ -12,8 +12,8 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing.models import Assignment
 from oneteam.domain.routing.queries import LeadNow
 from oneteam.domain.routing.rules import Via
-from oneteam.sqlite.inserting import insert
 from oneteam.sqlite.ready import ReadyUpdate
+from oneteam.sqlite.sheet import insert
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 
@@ -78,13 +78,7 @@ def try_place(
         status = Status.QUEUED if person_id is None else Status.ASSIGNED
     if lead.status not in found_in:
         return None
-    told: dict[str, Any] = {"lead_id": lead.id, "found": lead.status.value, "now": now}
-    told |= {"status": status.value, "person_id": person_id}
-    if lead.owner_id is None:
-        won = _PLACED.update(**told)
-    else:
-        won = _MOVED.update(**told, owner_id=lead.owner_id)
-    if not won:
+    if not _set(lead, status, person_id, now=now):
         return None
     number = lead.last_number + 1
     if lead.last_number:
@@ -110,3 +104,15 @@ def try_place(
         now=now,
     )
     return Assigned(lead.id, person_id, pool_id, via, number)
+
+
+def _set(lead: LeadNow, status: Status, person_id: int | None, *, now: datetime) -> bool:
+    if lead.newcomer is not None:
+        row = lead.newcomer.lead
+        row.status, row.owner_id, row.assigned_at = status, person_id, now
+        return True
+    told: dict[str, Any] = {"lead_id": lead.id, "found": lead.status.value, "now": now}
+    told |= {"status": status.value, "person_id": person_id}
+    if lead.owner_id is None:
+        return bool(_PLACED.update(**told))
+    return bool(_MOVED.update(**told, owner_id=lead.owner_id))

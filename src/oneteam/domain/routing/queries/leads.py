@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.db.models import OuterRef, Subquery
 
 from oneteam.domain.capture.models import Lead
-from oneteam.domain.capture.queries import LeadNotFound
+from oneteam.domain.capture.queries import LeadNotFound, Newcomer
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing.models import Assignment
 from oneteam.sqlite.ready import Ready
@@ -37,6 +37,16 @@ _LEAD_NOW = Ready(
 )
 
 
+_HOLDER = Ready(
+    lambda contact_id: (
+        Lead.objects.filter(contact=contact_id, status__in=ON_A_DESK, owner__isnull=False)
+        .order_by("-arrived_at", "-id")
+        .values_list("owner")[:1]
+    ),
+    contact_id=int,
+)
+
+
 @dataclass(frozen=True, slots=True)
 class LeadNow:
     """A lead as routing sees it."""
@@ -47,19 +57,36 @@ class LeadNow:
     account_owner: int | None
     last_number: int
     contact_holder: int | None = None  # has the contact's last inquiry
+    newcomer: Newcomer | None = None  # arrives in this act
 
 
-def lead_now(lead_id: int) -> LeadNow:
+def lead_now(lead: int | Newcomer) -> LeadNow:
     """A lead as routing sees it. Raises LeadNotFound."""
-    row = _LEAD_NOW.row(lead_id=lead_id)
+    if isinstance(lead, Newcomer):
+        return _new(lead)
+    row = _LEAD_NOW.row(lead_id=lead)
     if row is None:
-        raise LeadNotFound(f"There is no lead {lead_id}.")
+        raise LeadNotFound(f"There is no lead {lead}.")
     status, owner_id, account_owner, number, holder = row
     return LeadNow(
-        id=lead_id,
+        id=lead,
         status=Status(status),
         owner_id=owner_id,
         account_owner=account_owner,
         last_number=number or 0,
         contact_holder=holder,
+    )
+
+
+def _new(newcomer: Newcomer) -> LeadNow:
+    lead = newcomer.lead
+    known = _HOLDER.row(contact_id=lead.contact_id) if newcomer.was_known else None
+    return LeadNow(
+        id=lead.pk,
+        status=Status(lead.status),
+        owner_id=lead.owner_id,
+        account_owner=lead.account.owner_id if lead.account else None,
+        last_number=0,
+        contact_holder=known[0] if known else None,
+        newcomer=newcomer,
     )

@@ -61,7 +61,7 @@ def survey(
             )
             for rule, condition in in_order
         ],
-        facts=capture.lead_facts(lead.id, now=now) if asks else {},
+        facts=capture.lead_facts(lead.newcomer or lead.id, now=now) if asks else {},
         default_pool=None,
     )
     if way.person_id is not None:
