@@ -19,10 +19,9 @@ from oneteam.domain.scoreboard.rules.kept import (
     Kept,
     Promised,
     Span,
-    owed_of,
     owed_share,
-    segments,
 )
+from oneteam.domain.scoreboard.rules.volumes import owed_of, segments
 from oneteam.org.rules import Team
 
 

@@ -101,8 +101,8 @@ def _terms(minutes: tuple[int, int, int], leads: int, *, on: date) -> Terms:
         currency="EUR",
         marketing=Marketing(
             leads=(
-                Volume("all", a_month, a_month * 150_000),
-                Volume("A", max(a_month // 3, 1), a_month * 90_000),
+                Volume("all", a_month, a_month * 350_000),
+                Volume("A", max(a_month // 3, 1), a_month * 140_000),
             ),
             accepted_percent=55,
             complete=("name", "email", "company", "message"),

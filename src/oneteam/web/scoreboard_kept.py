@@ -46,6 +46,9 @@ def sides(found: PromisesKept, period: Asked) -> list[dict[str, Any]]:
             "lines": [_line(found.of(one), found, period) for one in marketing],
             "delivered": found.delivered,
             "owed": found.owed,
+            "worth": found.worth,
+            "owed_minor": found.owed_minor,
+            "currency": found.currency,
             "delivered_url": _url(Promised.DELIVERED, Stood.KEPT, period),
         },
     ]
@@ -62,7 +65,8 @@ def volumes(found: PromisesKept, period: Asked) -> list[dict[str, Any]]:
                 "one": one,
                 "segment": segment_words(one.segment),
                 "url": _url(Promised.DELIVERED, Stood.KEPT, days, **grade),
-                "share": one.delivered / one.owed if one.owed else None,
+                "is_short": one.is_short,
+                "is_worth_less": one.is_worth_less,
             }
         )
     return rows

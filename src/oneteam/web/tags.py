@@ -87,6 +87,14 @@ def about(minor: int | None, currency: str) -> str:
 
 
 @register.filter
+def roughly(minor: int | None, currency: str) -> str:
+    """An estimate of money to three digits: 43101894 EUR is €431,000."""
+    if minor is None:
+        return ""
+    return about(round(minor, 3 - len(str(abs(minor)))), currency)
+
+
+@register.filter
 def thousands(count: int | None) -> str:
     """A count as people read it: 12,345."""
     return "" if count is None else f"{count:,}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import reduce
+from operator import add
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
@@ -20,9 +22,10 @@ from oneteam.domain.scoreboard.rules.kept import (
     Promised,
     Span,
     Stood,
-    Volume,
     owed_share,
 )
+from oneteam.domain.scoreboard.rules.volumes import Volume
+from oneteam.domain.scoreboard.rules.worth import Expected
 
 _ON_LEADS = (*OF_SALES, Promised.ACCEPTED)
 _PERCENT = {
@@ -48,7 +51,27 @@ class PromisesKept:
     @property
     def owed(self) -> float:
         """Qualified leads owed in all, of every grade; 0 when no number is agreed for all."""
-        return sum(one.owed for one in self.volumes if one.segment == EVERY)
+        return sum(one.owed for one in self._all)
+
+    @property
+    def worth(self) -> Expected | None:
+        """What all of them are expected to be worth; None while it is too early for any month."""
+        told = [one.worth for one in self._all]
+        return None if None in told or not told else reduce(add, filter(None, told))
+
+    @property
+    def owed_minor(self) -> int:
+        """What they were to be worth in all; 0 when nothing is agreed."""
+        return sum(one.owed_minor for one in self._all)
+
+    @property
+    def currency(self) -> str:
+        """In which money both are."""
+        return self.volumes[0].currency if self.volumes else ""
+
+    @property
+    def _all(self) -> list[Volume]:
+        return [one for one in self.volumes if one.segment == EVERY]
 
 
 def promises_kept(
@@ -57,7 +80,8 @@ def promises_kept(
     """The promises of both teams, of the leads that arrived in a period, both days included.
 
     Clocks carry the terms of the moment they started; shares owed, fields, numbers and void rules
-    are those in force when the lead arrived. Two queries, three over all time.
+    are those in force when the lead arrived. Four queries, five over all
+    time.
     """
     known, over = spans(), period(since, until)
     found = _on_leads(known, over, now=now)

@@ -7,12 +7,12 @@ became of it, so that an excuse can never make a share better by choosing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 
-from oneteam.domain.agreement.rules.terms import EVERY, Terms
+from oneteam.domain.agreement.rules.terms import Terms
 from oneteam.domain.scoreboard.rules.figures import Share, share
 from oneteam.org.rules import Team
 
@@ -107,18 +107,6 @@ class Span:
     terms: Terms
 
 
-@dataclass(frozen=True, slots=True)
-class Volume:
-    """Leads delivered in the days of one month that are counted, beside those owed for them."""
-
-    month: date  # its first day
-    segment: str
-    since: date
-    until: date  # included
-    delivered: int
-    owed: float
-
-
 def owed_share(parts: Iterable[tuple[int, int | None]]) -> float | None:
     """The share owed of leads that came under several terms: (leads, percent owed of them).
 
@@ -127,25 +115,3 @@ def owed_share(parts: Iterable[tuple[int, int | None]]) -> float | None:
     agreed = [(count, percent) for count, percent in parts if percent is not None and count]
     whole = sum(count for count, _ in agreed)
     return sum(count * percent for count, percent in agreed) / whole / 100 if whole else None
-
-
-def owed_of(spans: Sequence[Span], *, segment: str, since: datetime, until: datetime) -> float:
-    """Leads of a segment owed from one moment to another within one calendar month.
-
-    The number of a month is owed evenly over its time: half a month under the terms owes half.
-    """
-    first = since.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    month = ((first + timedelta(days=32)).replace(day=1) - first).total_seconds()
-    owed = 0.0
-    for span in spans:
-        start, end = max(since, span.since), min(until, span.until or until)
-        counts = [one.count for one in span.terms.marketing.leads if one.segment == segment]
-        if start < end and counts:
-            owed += counts[0] * (end - start).total_seconds() / month
-    return owed
-
-
-def segments(spans: Iterable[Span]) -> list[str]:
-    """Every segment of which leads are owed: all together first, then the grades."""
-    named = {one.segment for span in spans for one in span.terms.marketing.leads if one.count}
-    return sorted(named, key=lambda segment: (segment != EVERY, segment))
