@@ -391,3 +391,16 @@ def test_a_deal_says_how_old_it_is_beside_past_deals(cast: Cast, deal: Opportuni
     assert "30 days in Discovery" in said
     assert "four of five past deals had left by day 17" in said
     assert "stale" in said
+
+
+def test_a_stale_deal_carries_the_same_mark_on_the_board_and_in_the_list(
+    cast: Cast, deal: Opportunity
+) -> None:
+    client = as_(cast.sven)
+    past(cast, 20, stage="discovery")
+    views = ("/pipeline", "/pipeline?as=list")
+    for days, marks in ((17, 0), (18, 1)):
+        since = timezone.now() - timedelta(days=days)
+        Opportunity.objects.filter(pk=deal.pk).update(stage_since=since)
+        for view in views:
+            assert client.get(view).content.decode().count("stale, past day 17") == marks, view

@@ -89,6 +89,13 @@ def cards_of(request: SignedIn, asked: QueryDict, *, now: datetime) -> dict[str,
     }
 
 
+def stale_mark(days: int, limit: int | None) -> Mark | None:
+    """The mark of a deal that is longer in its stage than four of five past deals."""
+    if limit is None or days <= limit:
+        return None
+    return Mark("soon", "hourglass", f"stale, past day {limit}")
+
+
 def back_of(asked: QueryDict) -> str:
     """The query that shows this board again, without what a move or a page of it asks."""
     names = {"stage", "page", "more", "as", "back", "sort", "outcome"}
@@ -124,8 +131,8 @@ def _marks(deal: Opportunity, days: int, limit: int | None, *, today: date) -> t
     if deal.close_on is not None and deal.close_on < today:
         late = (today - deal.close_on).days
         marks.append(Mark("late", "calendar-x", f"{late} day{'' if late == 1 else 's'} overdue"))
-    if limit is not None and days > limit:
-        marks.append(Mark("soon", "hourglass", f"stale, past day {limit}"))
+    if stale := stale_mark(days, limit):
+        marks.append(stale)
     return tuple(marks)
 
 

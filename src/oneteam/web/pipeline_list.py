@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.http import QueryDict, StreamingHttpResponse
 from django.utils import timezone
 
 from oneteam.domain.pipeline import queries as pipeline
+from oneteam.domain.pipeline.queries.ageing import days_in_stage, limits
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.pipeline.rules.moves import LossReason
 from oneteam.org.rules import Action
@@ -17,6 +19,10 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.forecast_links import said_of
 from oneteam.web.leads_asked import number
 from oneteam.web.pipeline_asked import SHOWN, changed, filters_of, kept
+from oneteam.web.pipeline_board import stale_mark
+
+if TYPE_CHECKING:
+    from oneteam.domain.pipeline.models import Opportunity
 
 COLUMNS = [
     ("Deal", "name"),
@@ -42,7 +48,7 @@ def list_of(
     quiet = {"as", "sort", "page"}
     return {
         "page": found,
-        "rows": [_row(deal, now=now) for deal in found.rows],
+        "rows": _rows(found.rows, now=now),
         "columns": [_column(label, name, sort, asked) for label, name in COLUMNS],
         "tabs": [_tab(label, value, asked) for label, value in _OUTCOMES],
         "steps": pipeline.stages(),
@@ -74,11 +80,19 @@ def export(request: SignedIn) -> StreamingHttpResponse:
 _OUTCOMES = [("All", ""), *((one.label, one.value) for one in Outcome)]
 
 
-def _row(deal: Any, *, now: datetime) -> dict[str, Any]:
+def _rows(deals: list[Opportunity], *, now: datetime) -> list[dict[str, Any]]:
+    is_any_open = any(deal.outcome == Outcome.OPEN for deal in deals)
+    known = limits(now=now) if is_any_open else {}
+    return [_row(deal, known, now=now) for deal in deals]
+
+
+def _row(deal: Opportunity, known: Mapping[int, int | None], *, now: datetime) -> dict[str, Any]:
     is_open = deal.outcome == Outcome.OPEN
+    days = days_in_stage(deal, now=now) if is_open else None
     return {
         "deal": deal,
-        "days": max(0, (now - deal.stage_since).days) if is_open else None,
+        "days": days,
+        "stale": None if days is None else stale_mark(days, known[deal.stage_id]),
         "close_on": deal.close_on if is_open else deal.closed_on,
         "is_overdue": is_open and deal.close_on and deal.close_on < timezone.localdate(now),
         "lost": ", ".join(
