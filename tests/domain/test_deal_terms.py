@@ -55,6 +55,7 @@ def test_a_deals_terms_change_with_their_history_and_change_back(deal: Opportuni
             "close_before": None,
             "commitment": "commit",
             "commitment_before": "pipeline",
+            "lead": deal.lead_id,
         },
     )
     later = NOON + timedelta(minutes=1)

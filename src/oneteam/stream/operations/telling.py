@@ -7,6 +7,7 @@ twice, by a second worker or after a crash, changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -70,20 +71,19 @@ def _deliver(waiting: Sequence[Entry], *, now: datetime) -> None:
     leads = {entry.id: rules.lead_of(entry.subject, entry.data) for entry in waiting}
     pools = {entry.data["pool"] for entry in waiting if entry.data.get("pool")}
     concerned = queries.concerned_by({lead for lead in leads.values() if lead}, pools)
-    planned = queries.concerned_by_plans(waiting)
+    around = {entry.id: concerned.get(leads[entry.id], concerned[None]) for entry in waiting}
+    around |= (planned := queries.concerned_by_plans(waiting))
+    for event, seller in (sold := queries.sellers(waiting)).items():
+        around[event] = replace(around[event], seller=seller)
     told = {
-        entry.id: rules.told(
-            entry.kind,
-            entry.data,
-            actor=entry.actor,
-            concerned=planned.get(entry.id) or concerned.get(leads[entry.id], concerned[None]),
-        )
+        entry.id: rules.told(entry.kind, entry.data, actor=entry.actor, concerned=around[entry.id])
         for entry in waiting
     }
     followed = _beyond(queries.followers(waiting), told, waiting)
     by_id = {entry.id: entry for entry in waiting}
-    # Notes may name and plans may be drafts for people who may not see them.
-    checked = [entry for entry in waiting if entry.kind == MENTION or entry.id in planned]
+    # Notes may name, plans may be drafts, and deals be left with people who may not see them.
+    unsure = {*planned, *sold, *(entry.id for entry in waiting if entry.kind == MENTION)}
+    checked = [entry for entry in waiting if entry.id in unsure]
     allowed = queries.allowed_pairs(
         {
             **{event: people for event, people in followed.items() if people},

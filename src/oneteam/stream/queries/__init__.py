@@ -6,6 +6,7 @@ from oneteam.stream.queries.concerned import (
     followers,
     people_with_access,
     seen_by,
+    sellers,
 )
 from oneteam.stream.queries.notices import NoticeView, newest_notice, unread, unread_count
 from oneteam.stream.queries.plans import campaign_names, concerned_by_plans, is_of_plan
@@ -21,6 +22,7 @@ __all__ = [
     "newest_notice",
     "people_with_access",
     "seen_by",
+    "sellers",
     "unread",
     "unread_count",
 ]

@@ -9,6 +9,7 @@ from oneteam.domain.agreement.rules import SIGNERS
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.pipeline import queries as deals
+from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.routing.models import Member
 from oneteam.org.models import Person
 from oneteam.org.rules import TEAM_OF, Action, Role, may
@@ -16,6 +17,8 @@ from oneteam.stream.models import Follow
 from oneteam.stream.queries.plans import is_of_plan, seen_of_plans
 from oneteam.stream.rules import Concerned, lead_of
 from oneteam.timeline.queries import Entry
+
+CHANGED = "deal.changed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,18 @@ def concerned_by(leads: Collection[int], pools: Collection[int]) -> dict[int | N
     ):
         found[lead] = Concerned(owner, brought_by, leaders, heads, pools=members)
     return found
+
+
+def sellers(entries: Iterable[Entry]) -> dict[int, int]:
+    """Who owns the deal whose terms changed, by event; one query, none without such events."""
+    deals_of = {
+        entry.id: _number(entry.subject, "deal") or 0 for entry in entries if entry.kind == CHANGED
+    }
+    if not deals_of:
+        return {}
+    rows = Opportunity.objects.filter(id__in=deals_of.values(), owner__isnull=False)
+    owners = dict(rows.values_list("id", "owner_id"))
+    return {event: owners[deal] for event, deal in deals_of.items() if deal in owners}
 
 
 def people_with_access(ids: Collection[int]) -> set[int]:

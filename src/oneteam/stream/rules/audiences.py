@@ -18,6 +18,7 @@ class Audience(StrEnum):
     LEADERS = "leaders"  # those who lead sales
     HEADS = "heads"  # those who lead either team
     CONTESTER = "contester"  # who contested the verdict
+    SELLER = "seller"  # who owns the deal
     BRINGER = "bringer"  # the marketer who brought the lead
     NAMED = "named"  # who a note mentions
     SALES = "sales"  # everybody of sales: what is planned
@@ -39,6 +40,7 @@ AUDIENCES: dict[str, tuple[Audience, ...]] = {
     "verdict.contested": (Audience.OWNER, Audience.HEADS),
     "verdict.ruled": (Audience.OWNER, Audience.CONTESTER, Audience.BRINGER, Audience.HEADS),
     "deal.opened": (Audience.BRINGER,),
+    "deal.changed": (Audience.SELLER,),
     "deal.won": (Audience.BRINGER, Audience.LEADERS),
     "deal.lost": (Audience.BRINGER,),
     "person.mentioned": (Audience.NAMED,),
@@ -75,6 +77,7 @@ class Concerned:
     sales: Collection[int] = ()
     planner: int | None = None
     asker: int | None = None
+    seller: int | None = None
 
 
 def audience(kind: str, data: Mapping[str, Any]) -> tuple[Audience, ...]:
@@ -100,6 +103,8 @@ def told(kind: str, data: Mapping[str, Any], *, actor: str, concerned: Concerned
             people |= set(concerned.teams)
         elif who is Audience.BRINGER:
             people.add(concerned.brought_by)
+        elif who is Audience.SELLER:
+            people.add(concerned.seller)
         elif who is Audience.SALES:
             people |= set(concerned.sales)
         elif who is Audience.PLANNER:

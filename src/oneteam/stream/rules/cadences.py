@@ -63,7 +63,7 @@ class Topic(StrEnum):
             "assigned": "Leads that come to me or wait in my queue",
             "promises": "Promises that fall due or are broken",
             "verdicts": "Verdicts on leads I brought",
-            "deals": "Deals from leads I brought",
+            "deals": "Deals from leads I brought, and changes of mine",
             "mentions": "Notes that mention me",
             "plans": "Plans marketing shares, and what is asked and heard about mine",
             "terms": "What both teams agree on",

@@ -8,6 +8,7 @@ from typing import Any
 from oneteam.domain.agreement.rules import terms_words
 from oneteam.domain.clocks.rules import Kind, Step
 from oneteam.stream.rules.cadences import Topic
+from oneteam.stream.rules.changes import changes_words
 
 TOPIC_OF: Mapping[str, Topic] = {
     "lead.routed": Topic.ASSIGNED,
@@ -22,6 +23,7 @@ TOPIC_OF: Mapping[str, Topic] = {
     "verdict.contested": Topic.VERDICTS,
     "verdict.ruled": Topic.VERDICTS,
     "deal.opened": Topic.DEALS,
+    "deal.changed": Topic.DEALS,
     "deal.won": Topic.DEALS,
     "deal.lost": Topic.DEALS,
     "person.mentioned": Topic.MENTIONS,
@@ -54,6 +56,7 @@ _SAYS = {
     "verdict.ruled": "{actor} {ruling} the contested verdict{stands}",
     "deal.opened": "{actor} opened a deal",
     "deal.staged": "{actor} moved the deal to {stage}",
+    "deal.changed": "{actor} changed {changes}",
     "deal.won": "{actor} won the deal",
     "deal.lost": "{actor} marked the deal lost",
     "deal.reopened": "{actor} reopened the deal",
@@ -112,6 +115,7 @@ def say(
         "stage": (stages or {}).get(str(data.get("stage", "")), "another stage"),
         "terms": terms_words(data) if kind.startswith("terms.") else "",
         "team": str(data.get("team", "")),
+        "changes": changes_words(data) if kind == "deal.changed" else "",
         "suggestions": _changes(data.get("suggestions", 0)),
         "ruling": {"uphold": "would uphold", "overturn": "would overturn"}.get(
             str(data.get("ruling", "")), "ruled on"

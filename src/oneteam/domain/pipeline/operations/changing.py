@@ -57,7 +57,7 @@ def change_deal(deal_id: int, *, terms: Terms, by: Person, now: datetime) -> tup
             occurred_at=now,
             actor=f"person:{by.pk}",
             key=f"deal.changed:{deal_id}:{now.isoformat()}",
-            data=_said(names, before, terms),
+            data=_said(names, before, terms) | ({"lead": deal.lead_id} if deal.lead_id else {}),
         ),
         now=now,
     )

@@ -50,14 +50,14 @@ class ContactRole(StrEnum):
 
 define("deal.opened", needs="deal stage", may="lead amount_minor currency commitment")
 define("deal.staged", needs="stage before", may="lead skipped")
-define("deal.won", may="stage before skipped lead amount_minor currency")
+define("deal.won", may="stage before skipped lead amount_minor currency made_customer")
 define("deal.lost", needs="reason", may="stage before lead")
 define("deal.reopened", needs="stage", may="before lead")
 define("deal.edited", needs="fields")
 define(
     "deal.changed",
     needs="fields",
-    may="amount_minor amount_before currency currency_before close_on close_before"
+    may="lead amount_minor amount_before currency currency_before close_on close_before"
     " commitment commitment_before",
 )
 define("stage.weighed", needs="stage probability before")
