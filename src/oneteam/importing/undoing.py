@@ -12,6 +12,7 @@ from oneteam.domain.capture.queries import imports
 from oneteam.domain.feedback.operations import history as feedback
 from oneteam.domain.pipeline.operations import history_lists as lists
 from oneteam.domain.pipeline.operations import unmaking as pipeline
+from oneteam.domain.pipeline.operations.customers import unmake_customers
 from oneteam.org.operations.history import remove_imported_people
 from oneteam.timeline.queries import worked_on
 
@@ -49,7 +50,7 @@ def undo(batch_id: int, *, now: datetime, by_id: int | None = None) -> dict[str,
         others_gone, others_kept = batches.remove_loose(batch_id)
         made = batch.summary.get("made", {})
         people_gone = remove_imported_people(made.get("people", []))
-        pipeline.unmake_customers(made.get("customers", []))
+        unmake_customers(made.get("customers", []))
         products_gone = lists.remove_products(batch_id)
         stages_gone = lists.remove_stages(made.get("stages", []))
         fields_gone = batches.remove_custom_fields(made.get("custom_fields", []))

@@ -32,6 +32,12 @@ def story(subjects: Sequence[str], *, limit: int = 500) -> list[Entry]:
     return [_entry(row) for row in reversed(rows)]
 
 
+def subjects_saying(subjects: Sequence[str], *, kind: str, name: str) -> set[str]:
+    """Those of the subjects of which an event of a kind says something under a name."""
+    rows = Event.objects.filter(subject__in=subjects, kind=kind)
+    return {subject for subject, data in rows.values_list("subject", "data") if data.get(name)}
+
+
 def waiting(*, now: datetime, limit: int = 100) -> list[Entry]:
     """Events still to be told, oldest first."""
     rows = Outbox.objects.filter(next_at__lte=now).select_related("event").order_by("next_at", "id")

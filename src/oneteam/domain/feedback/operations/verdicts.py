@@ -76,8 +76,8 @@ def judge(
         at=now,
     )
     _set_lead(lead, row)
-    _trigger(lead, known)
-    record(_fact(row, by=by), now=now)
+    is_marking = _trigger(lead, known)
+    record(_fact(row, is_marking=is_marking, by=by), now=now)
     return row.pk
 
 
@@ -111,12 +111,15 @@ def _set_lead(lead: Lead, row: Verdict) -> None:
         Lead.objects.filter(pk=lead.pk).update(accepted_at=Coalesce("accepted_at", row.at))
 
 
-def _trigger(lead: Lead, reason: Reason | None) -> None:
-    if reason is not None and reason.action is Action.MARK_CUSTOMER and lead.account_id:
-        Account.objects.filter(pk=lead.account_id, is_customer=False).update(is_customer=True)
+def _trigger(lead: Lead, reason: Reason | None) -> bool:
+    """What the reason sets off. Whether it says that the account is a customer."""
+    if reason is None or reason.action is not Action.MARK_CUSTOMER or not lead.account_id:
+        return False
+    Account.objects.filter(pk=lead.account_id, is_customer=False).update(is_customer=True)
+    return True
 
 
-def _fact(row: Verdict, *, by: Person) -> Fact:
+def _fact(row: Verdict, *, is_marking: bool, by: Person) -> Fact:
     said = rules.Verdict(row.verdict)
     data: dict[str, object] = {"verdict": row.pk, "has_note": bool(row.note)}
     if said is not rules.Verdict.ACCEPT:
@@ -125,6 +128,8 @@ def _fact(row: Verdict, *, by: Person) -> Fact:
         data["until"] = row.until.isoformat()
     if said is rules.Verdict.REJECT and row.sub_reason:
         data["sub_reason"] = row.sub_reason
+    if is_marking:
+        data["marks_customer"] = True
     return Fact(
         kind=FACT_OF[said],
         subject=f"lead:{row.lead_id}",

@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from oneteam.domain.capture.models import Account
 from oneteam.domain.pipeline.models import Opportunity, Stage, Stay
+from oneteam.domain.pipeline.operations.customers import (
+    MADE_BY_WIN,
+    make_customer,
+    unmake_customer,
+)
 from oneteam.domain.pipeline.operations.opening import worth
 from oneteam.domain.pipeline.queries import as_step
 from oneteam.domain.pipeline.rules import Outcome, moves
@@ -50,11 +54,11 @@ def advance(
 ) -> bool:
     """Move a deal to another stage. False when it is there already, so that a retry is harmless.
 
-    Winning marks the account as a customer. Losing needs a reason. Leaving won or lost reopens
-    the deal and keeps its history. `why` says why stages are skipped: who is asked must say it
-    (""), who cannot be asked says None, and the timeline names the stages all the same. `seen` is
-    since when the deal was where the mover saw it. Raises MoveRefused, naming everything that is
-    in the way, and MovedMeanwhile.
+    Winning makes the account a customer, until its last won deal is open or lost again. Losing
+    needs a reason. Leaving won or lost reopens the deal and keeps its history. `why` says why
+    stages are skipped: who is asked must say it (""), who cannot be asked says None, and the
+    timeline names the stages all the same. `seen` is since when the deal was where the mover saw
+    it. Raises MoveRefused, naming everything that is in the way, and MovedMeanwhile.
     """
     deal = Opportunity.objects.select_related("stage").get(pk=deal_id)
     steps = {row.key: row for row in Stage.objects.all()}
@@ -79,11 +83,14 @@ def advance(
         return False
     _move(deal, to=steps[stage], loss_reason=loss_reason, competitor=competitor.strip(), now=now)
     _stay(deal, to=steps[stage], why=(why or "").strip() if skipped else "", by=by, now=now)
-    if how is Move.WON and deal.account_id:
-        Account.objects.filter(pk=deal.account_id, is_customer=False).update(is_customer=True)
-    record(
-        _moved(deal, how, after=after, skipped=skipped, reason=loss_reason, by=by, now=now), now=now
-    )
+    more: dict[str, Any] = {}
+    if how is Move.WON and make_customer(deal.account_id):
+        more[MADE_BY_WIN] = True
+    if deal.outcome == Outcome.WON:
+        unmake_customer(deal.account_id)
+    if skipped:
+        more["skipped"] = skipped
+    record(_moved(deal, how, more, after=after, reason=loss_reason, by=by, now=now), now=now)
     return True
 
 
@@ -127,18 +134,16 @@ def _stay(deal: Opportunity, *, to: Stage, why: str, by: Person, now: datetime) 
 def _moved(
     deal: Opportunity,
     how: Move,
+    more: Mapping[str, Any],
     *,
     after: Step,
-    skipped: list[str],
     reason: str,
     by: Person,
     now: datetime,
 ) -> Fact:
-    data: dict[str, Any] = {"stage": after.key, "before": deal.stage.key}
+    data: dict[str, Any] = {"stage": after.key, "before": deal.stage.key, **more}
     if deal.lead_id:
         data["lead"] = deal.lead_id
-    if skipped:
-        data["skipped"] = skipped
     if how is Move.WON:
         data |= worth(deal)
     if how is Move.LOST:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from oneteam.domain.capture.models import Account, CustomField, Lead
+from oneteam.domain.capture.models import CustomField, Lead
 from oneteam.domain.pipeline.models import Opportunity
 
 
@@ -17,14 +17,6 @@ def remove_opportunities(batch_id: int, *, keep: set[int]) -> tuple[int, set[int
     freed = leads - {int(id_) for id_ in still if id_}
     Lead.objects.filter(pk__in=freed, status="converted", is_history=True).update(status="accepted")
     return removed, leads
-
-
-def unmake_customers(account_ids: Collection[int]) -> int:
-    """Accounts that became customers by deals that are gone are none again; returns how many."""
-    won = Opportunity.objects.filter(outcome="won", account__in=list(account_ids))
-    still = {int(id_) for id_ in won.values_list("account_id", flat=True) if id_}
-    gone = Account.objects.filter(pk__in=set(account_ids) - still, is_customer=True)
-    return gone.update(is_customer=False)
 
 
 def remove_custom_fields(ids: Collection[int]) -> int:
