@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -139,23 +140,102 @@ def test_whoever_comes_second_sees_where_the_deal_is(visit: Visit, deal: int) ->
     expect(column(late, "proposal").locator(f"[data-deal='{deal}']")).to_be_visible()
 
 
-def test_a_finger_moves_a_card_by_its_button(visit: Visit, deal: int) -> None:
-    page = visit("sven", "/pipeline", has_touch=True, **PHONE)
-    page.evaluate(
-        """(deal) => { const button = document.querySelector(`[data-deal="${deal}"] [data-move]`);
-           const box = button.getBoundingClientRect();
-           const at = (type, x, y) => button.dispatchEvent(new PointerEvent(type, { bubbles: true,
-             cancelable: true, isPrimary: true, pointerId: 7, pointerType: "touch", clientX: x,
-             clientY: y, button: type === "pointermove" ? -1 : 0 }));
-           document.body.setPointerCapture = undefined;
-           at("pointerdown", box.x + 5, box.y + 5);
-           at("pointermove", box.x + 30, box.y + 15);
-           const end = document.querySelector("#stage-qualified").getBoundingClientRect();
-           at("pointermove", end.x + 8, end.y + 60);
-           at("pointerup", end.x + 8, end.y + 60); }""",
-        deal,
-    )
+class Finger:
+    """One finger on the glass, through the browser's own input: it may scroll, pan or drag."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self._devtools = page.context.new_cdp_session(page)
+
+    def press(self, x: float, y: float, *, for_ms: int = 0) -> None:
+        self._at = (x, y)
+        self._send("touchStart")
+        self.page.wait_for_timeout(for_ms)
+
+    def move(self, x: float, y: float, *, steps: int = 8) -> None:
+        from_x, from_y = self._at
+        for step in range(1, steps + 1):
+            part = step / steps
+            self._at = (from_x + (x - from_x) * part, from_y + (y - from_y) * part)
+            self._send("touchMove")
+            self.page.wait_for_timeout(16)  # a frame
+
+    def lift(self) -> None:
+        self._send("touchEnd")
+
+    def _send(self, kind: str) -> None:
+        points = [] if kind == "touchEnd" else [{"x": self._at[0], "y": self._at[1], "id": 1}]
+        self._devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+
+TOUCH = {"has_touch": True, "is_mobile": True, **PHONE}
+
+
+def middle(what: Locator) -> tuple[float, float]:
+    box = what.bounding_box()
+    assert box is not None
+    return box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+
+
+@pytest.mark.parametrize("held_ms", [0, 900])
+def test_a_finger_drags_a_card_by_its_button(visit: Visit, deal: int, held_ms: int) -> None:
+    page = visit("sven", "/pipeline", **TOUCH | {"viewport": {"width": 820, "height": 1180}})
+    button, finger = card(page, deal).locator("[data-move]"), Finger(page)
+    finger.press(*middle(button), for_ms=held_ms)
+    finger.move(*middle(column(page, "qualified")))
+    expect(page.locator(".deal-card--ghost")).to_be_visible()
+    expect(column(page, "qualified")).to_have_class(re.compile("is-target"))
+    finger.lift()
+    expect(page.locator("#board-said")).to_contain_text("moved to Qualified")
+    expect(page.locator(".deal-card--ghost")).to_have_count(0)
     expect(column(page, "qualified").locator(f"[data-deal='{deal}']")).to_have_count(1)
+
+
+def test_a_finger_that_rests_on_the_button_opens_no_menu(visit: Visit, deal: int) -> None:
+    page = visit("sven", "/pipeline", **TOUCH)
+    # Phones ask for the menu of a link after half a second; Chromium without a window does not.
+    asks = """(button, kind) => !button.dispatchEvent(new PointerEvent("contextmenu",
+        { bubbles: true, cancelable: true, pointerType: kind }))"""
+    button = card(page, deal).locator("[data-move]")
+    assert button.evaluate(asks, "touch")
+    assert not button.evaluate(asks, "mouse")
+
+
+def test_a_finger_at_rest_on_the_edge_brings_the_later_stages_under_it(
+    visit: Visit, deal: int
+) -> None:
+    page = visit("sven", "/pipeline", **TOUCH)
+    button, finger = card(page, deal).locator("[data-move]"), Finger(page)
+    button.scroll_into_view_if_needed()
+    _, y = middle(button)
+    finger.press(*middle(button))
+    finger.move(350, y)
+    expect(column(page, "negotiation")).to_have_class(re.compile("is-target"), timeout=10_000)
+    finger.lift()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Move to")).to_have_value("negotiation")
+    expect(dialog.get_by_label("Why are stages skipped?")).to_be_focused()
+
+
+def test_a_finger_on_a_card_scrolls_the_board_and_moves_nothing(visit: Visit, deal: int) -> None:
+    page = visit("sven", "/pipeline", **TOUCH)
+    finger = Finger(page)
+    x, y = middle(card(page, deal).locator(".deal-card__line"))
+    finger.press(x, y)
+    finger.move(x - 160, y)
+    expect(page.locator(".deal-card--ghost")).to_have_count(0)
+    finger.lift()
+    page.wait_for_function("document.querySelector('.board__columns').scrollLeft > 100")
+    expect(column(page, "discovery").locator(f"[data-deal='{deal}']")).to_have_count(1)
+
+
+def test_a_tap_on_the_button_asks_where_to(visit: Visit, deal: int) -> None:
+    page = visit("sven", "/pipeline", **TOUCH)
+    button, finger = card(page, deal).locator("[data-move]"), Finger(page)
+    button.scroll_into_view_if_needed()
+    finger.press(*middle(button))
+    finger.lift()
+    expect(page.get_by_role("dialog").get_by_label("Move to")).to_have_value("qualified")
 
 
 def test_a_card_moves_without_script(visit: Visit, deal: int) -> None:

@@ -140,6 +140,11 @@
     drag = { card, x: event.clientX, y: event.clientY, id: event.pointerId, ghost: null };
   });
 
+  // A finger that rests before it drags would open the menu of a link, and lose the card.
+  document.addEventListener("contextmenu", (event) => {
+    if (event.pointerType === "touch" && event.target.closest?.("[data-move]")) event.preventDefault();
+  });
+
   document.addEventListener("pointermove", (event) => {
     if (!drag || event.pointerId !== drag.id) return;
     if (!drag.ghost && Math.hypot(event.clientX - drag.x, event.clientY - drag.y) < FAR) return;
@@ -175,6 +180,7 @@
     if (x < box.left + EDGE) scroller.scrollLeft -= 12;
     if (y > box.bottom - EDGE && !drag.target?.dataset.end) scroller.scrollTop += 8;
     if (y < box.top + EDGE) scroller.scrollTop -= 8;
+    aim(drag.at); // at rest on the edge, other stages come under the pointer
     requestAnimationFrame(scrollAlong);
   }
 
