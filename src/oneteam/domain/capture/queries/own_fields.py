@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.db.models.fields.json import KeyTransform
 
+from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import CustomField, Lead
 
 # Where a lead keeps the values of each entity's own fields.
@@ -94,15 +95,11 @@ def with_own_value(leads: QuerySet[Lead], name: str, said: str) -> QuerySet[Lead
     return asked.filter(own=_typed(field, said))
 
 
-def _typed(field: OwnField, said: str) -> Any:
-    if field.type == "boolean":
-        return said.casefold() in ("true", "yes", "1")
-    if field.type == "number":
-        try:
-            return float(said) if not said.lstrip("-").isdecimal() else int(said)
-        except ValueError:
-            return said
-    return said
+def _typed(field: OwnField, said: str) -> rules.OwnValue:
+    try:
+        return rules.own_value(said, field.type)
+    except rules.ValueRefused:
+        return said  # no value of that field reads so
 
 
 def _view(row: CustomField) -> OwnField:
