@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -145,15 +145,6 @@ def at_risk(
         Q(state=State.BREACHED) | Q(state=State.RUNNING, due_at__lte=now + within)
     )
     return _views(rows.order_by("due_at", "id")[:limit])
-
-
-def due_in_api(lead_ids: Iterable[int]) -> dict[int, list[ClockView]]:
-    """The live clocks of some leads, by lead, most urgent first, in one query."""
-    found: dict[int, list[ClockView]] = {lead_id: [] for lead_id in lead_ids}
-    rows = Clock.objects.filter(lead_id__in=found, state__in=LIVE).order_by("due_at", "id")
-    for view in _views(rows):
-        found[view.lead_id].append(view)
-    return found
 
 
 def oldest_overdue(*, now: datetime) -> datetime | None:

@@ -37,11 +37,6 @@ def consume(
     return filled - 1, True
 
 
-def seconds_until_next(tokens: float, *, refill_per_second: float) -> float:
-    """How long until one try is allowed again."""
-    return max(0.0, (1 - tokens) / refill_per_second)
-
-
 def key(kind: str, *parts: str) -> str:
     """The name of a bucket; shortened so that what a stranger typed always fits the column."""
     return ":".join([kind, *(part[:80] for part in parts)])[:200]

@@ -8,7 +8,7 @@ from oneteam.stream.queries.concerned import (
     seen_by,
     sellers,
 )
-from oneteam.stream.queries.notices import NoticeView, newest_notice, unread, unread_count
+from oneteam.stream.queries.notices import NoticeView, unread, unread_count
 from oneteam.stream.queries.plans import campaign_names, concerned_by_plans, is_of_plan
 
 __all__ = [
@@ -19,7 +19,6 @@ __all__ = [
     "concerned_by_plans",
     "followers",
     "is_of_plan",
-    "newest_notice",
     "people_with_access",
     "seen_by",
     "sellers",

@@ -31,9 +31,3 @@ def unread(person: Person, *, limit: int = 50) -> list[NoticeView]:
 def unread_count(person: Person) -> int:
     """How many notices a person has not read yet."""
     return Notice.objects.filter(person=person, read_at__isnull=True).count()
-
-
-def newest_notice(person: Person) -> int:
-    """The id of a person's newest notice, 0 when there is none: has anything happened since?"""
-    newest = Notice.objects.filter(person=person).order_by("-id").values_list("id", flat=True)
-    return newest.first() or 0

@@ -12,7 +12,6 @@ from oneteam.domain.campaigns.queries.access import (
 from oneteam.domain.campaigns.queries.naming import by_keys, campaigns
 from oneteam.domain.campaigns.queries.planned import (
     Planned,
-    channels_planned,
     costs_of,
     find_plans,
     hours_of,
@@ -36,7 +35,6 @@ __all__ = [
     "access_plan_to_read",
     "by_keys",
     "campaigns",
-    "channels_planned",
     "costs_of",
     "details",
     "find_plans",

@@ -122,12 +122,6 @@ def plans_of_campaign(person: Person, campaign_id: int) -> list[CampaignPlan]:
     return list(rows.order_by("-starts_on"))
 
 
-def channels_planned(person: Person) -> list[str]:
-    """The channels of the plans a person may see, by name."""
-    rows = visible_plans(person).exclude(channel="")
-    return sorted(set(rows.values_list("channel", flat=True)))
-
-
 def hours_of(plan_ids: list[int]) -> dict[int, int]:
     """The minutes people spent on each plan."""
     rows = Contributor.objects.filter(plan__in=plan_ids).values_list("plan")

@@ -33,11 +33,6 @@ class Attempts:
     made: int
     needed: int
 
-    @property
-    def are_met(self) -> bool:
-        """Whether enough was tried to say that someone cannot be reached."""
-        return self.made >= self.needed
-
 
 def responses(lead_id: int) -> list[Answer]:
     """Every response to a lead, oldest first."""

@@ -65,13 +65,6 @@ def pool(pool_id: int) -> PoolView:
     return found
 
 
-def pool_ids_of(person_id: int) -> list[int]:
-    """The pools whose queue this person may claim from."""
-    return list(
-        Member.objects.filter(person_id=person_id, is_active=True).values_list("pool_id", flat=True)
-    )
-
-
 def rules() -> list[RuleView]:
     """Every rule in the order in which they are tried."""
     known = fields()
