@@ -14,9 +14,14 @@ import numpy as np
 import pytest
 from django.core.management import CommandError, call_command
 
+import stage
 from cast import NOON, Cast
-from oneteam.analytics.scorecard.queries import decided_leads
-from oneteam.domain.capture.models import Lead
+from oneteam.analytics.exporting import export
+from oneteam.analytics.scorecard import reading
+from oneteam.analytics.scorecard.from_files import from_files
+from oneteam.analytics.scorecard.queries import ACCEPTED, WON, from_database
+from oneteam.analytics.scorecard.queries import from_database as decided_leads
+from oneteam.domain.capture.models import Account, Contact, Lead
 from oneteam.domain.capture.operations.filling import fill
 from oneteam.domain.capture.operations.own_fields import make_field
 from oneteam.domain.pipeline.models import Opportunity
@@ -197,3 +202,50 @@ def test_what_was_filled_in_after_the_verdict_is_counted(cast: Cast) -> None:
     assert leads.filled_late == {"lead.custom.budget": 1}
     budget = next(one for one in leads.attributes if one.name == "lead.custom.budget")
     assert (budget.column, budget.levels) == ("budget", ("", "high"))
+
+
+@pytest.mark.parametrize("target", [WON, ACCEPTED])
+def test_the_files_tell_the_same_of_every_lead_as_the_database(
+    imported: None, cast: Cast, tmp_path: Path, settings: Any, target: str
+) -> None:
+    settings.HOME = tmp_path
+    scene = stage.play(cast, now=NOON)
+    make_field(entity="lead", label="Wish", type="text", by=cast.olga, now=NOON)
+    make_field(entity="lead", label="Docks", type="number", by=cast.olga, now=NOON)
+    make_field(entity="account", label="Started", type="date", by=cast.olga, now=NOON)
+    make_field(entity="contact", label="Has a boss", type="boolean", by=cast.olga, now=NOON)
+    Lead.objects.filter(pk=scene.accepted).update(custom={"wish": "a Ramp", "docks": 4})
+    Lead.objects.filter(pk=scene.rejected).update(custom={"wish": " A ramp ", "docks": 4.5})
+    Account.objects.update(custom={"started": "2020-01-02"})
+    Contact.objects.filter(leads=scene.accepted).update(title="Boss", custom={"has_a_boss": False})
+    late = NOON + timedelta(days=9)
+    fill(scene.accepted, values={"lead.custom.docks": "5"}, by=cast.olga, now=late)
+    now = NOON + timedelta(days=30)
+    assert not reading.are_fresh()
+    export(now=now)
+    assert reading.are_fresh()
+    wanted, found = (read(now=now, target=target) for read in (from_database, from_files))
+    assert len(wanted) > 3
+    assert found.won.tolist() == wanted.won.tolist()
+    assert (found.undecided, found.filled_late) == (wanted.undecided, wanted.filled_late)
+    for one, other in zip(found.attributes, wanted.attributes, strict=True):
+        assert (one.name, one.column, one.type, one.levels) == (
+            other.name,
+            other.column,
+            other.type,
+            other.levels,
+        )
+        assert np.array_equal(one.values, other.values, equal_nan=True), one.name
+        assert one.is_later == other.is_later
+
+
+def test_what_happened_since_the_export_is_read_from_the_database(
+    imported: None, cast: Cast, tmp_path: Path, settings: Any
+) -> None:
+    settings.HOME = tmp_path
+    export(now=NOON)
+    before = len(reading.decided_leads(now=NOON))
+    stage.play(cast, now=NOON)
+    assert not reading.are_fresh()
+    assert len(reading.decided_leads(now=NOON, target=ACCEPTED)) > 0
+    assert len(reading.decided_leads(now=NOON)) >= before

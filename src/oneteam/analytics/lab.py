@@ -11,7 +11,8 @@ import structlog
 from oneteam.analytics import runs
 from oneteam.analytics.exporting import export
 from oneteam.analytics.replay.replaying import replay
-from oneteam.analytics.runs import REPLAY, Run
+from oneteam.analytics.runs import REPLAY, SCORECARD, Run
+from oneteam.analytics.scorecard import asked as scorecard
 from oneteam.analytics.taking import taken
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.qualification import queries, rules
@@ -40,7 +41,7 @@ def ask(
     }
     one = runs.ask(REPLAY, name=name, told=told, by=by, now=now)
     if are_few():
-        run_one(now=now)
+        run_one(REPLAY, now=now)
     return one.key
 
 
@@ -49,9 +50,9 @@ def are_few() -> bool:
     return Lead.objects.order_by()[: AT_ONCE + 1].count() <= AT_ONCE
 
 
-def run_one(*, now: datetime) -> bool:
-    """Do the oldest that waits. Returns whether there was one."""
-    with taken(*_DO, now=now) as found:
+def run_one(*kinds: str, now: datetime) -> bool:
+    """Do the oldest that waits, of some kinds or any. Returns whether there was one."""
+    with taken(*(kinds or _DO), now=now) as found:
         if found is None:
             return False
         one, is_alive = found
@@ -81,4 +82,7 @@ def _replay(one: Run, tell: Tell, now: datetime) -> None:
     runs.answer(one, found, summary=summary(found))
 
 
-_DO: dict[str, Callable[[Run, Tell, datetime], None]] = {REPLAY: _replay}
+_DO: dict[str, Callable[[Run, Tell, datetime], None]] = {
+    REPLAY: _replay,
+    SCORECARD: scorecard.answer,
+}

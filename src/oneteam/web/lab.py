@@ -21,6 +21,7 @@ from oneteam.org.queries import local_day
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.lab_beside import beside
+from oneteam.web.lab_scorecard_forms import AskForm
 from oneteam.web.settings_policy import draft_definition
 
 
@@ -84,6 +85,7 @@ def lab_shown(
     *,
     replay: ReplayForm | None = None,
     propose: ProposeForm | None = None,
+    learn: AskForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """The page, with forms as they were typed."""
@@ -98,6 +100,8 @@ def lab_shown(
         "propose": propose or ProposeForm(initial={"name": draft.name if draft else ""}),
         "beside": beside(active.policy, draft.policy) if active and draft else [],
         "runs": runs.runs(runs.REPLAY)[:10],
+        "learn": learn or AskForm(),
+        "cards": runs.runs(runs.SCORECARD)[:5],
         "suggested": suggesting.proposed(),
         "versions": [
             (one, terms_address("agreement_version", one.id))

@@ -41,6 +41,8 @@ def run(request: SignedIn, key: str) -> HttpResponse:
     found: dict[str, Any] = one.found or {}
     context = {
         "run": one,
+        "address": request.path,
+        "what": "the replay",
         "asker": names.get(one.by, ""),
         "percent": round(100 * one.share),
         "found": found,

@@ -1,4 +1,4 @@
-"""Reads every decided lead with what was known of it, column by column."""
+"""Reads every decided lead with what was known of it, column by column, from the database."""
 
 from __future__ import annotations
 
@@ -47,15 +47,9 @@ _DERIVED: dict[str, tuple[str, Told]] = {
 _CUSTOM = {"lead": "custom", "contact": "contact__custom", "account": "account__custom"}
 
 
-def decided_leads(*, now: datetime, target: str = WON) -> Leads:
-    """Every lead whose outcome is known, oldest first, with all that a definition may ask about.
-
-    Won is a lead with a won deal; every other one is lost when it is older than the time in which
-    nearly all are won. Younger leads are undecided, the won ones too: of them, only what goes fast
-    would count. With the target `accepted`, verdicts decide, whatever the age. Company domains and
-    what winning itself sets are no traits.
-    """
-    fields = [field for field in qualification.fields().fields if _is_asked(field.name)]
+def from_database(*, now: datetime, target: str = WON) -> Leads:
+    """The decided leads as `reading.decided_leads` tells them, from the database."""
+    fields = asked()
     readers: list[tuple[Field, Told, Texts | Numbers]] = [
         (field, _reader(field), Numbers() if field.type == "number" else Texts())
         for field in fields
@@ -72,11 +66,24 @@ def decided_leads(*, now: datetime, target: str = WON) -> Leads:
             gathered.add([read(row) for row in kept])
     columns = imports.columns_told()
     return Leads(
-        attributes=[_attribute(field, gathered, columns) for field, _, gathered in readers],
+        attributes=[named(field, gathered, columns) for field, _, gathered in readers],
         won=np.array(won, dtype=np.int8),
         undecided=undecided,
         filled_late=_filled_late(),
     )
+
+
+def asked() -> list[Field]:
+    """The fields that may be learned from."""
+    every = qualification.fields().fields
+    return [one for one in every if one.name in _PLAIN or one.name in _DERIVED or _is_own(one)]
+
+
+def named(field: Field, gathered: Texts | Numbers, columns: dict[str, imports.Column]) -> Attribute:
+    """What was gathered of a field, by the name its file gave it."""
+    told = columns.get(field.name)
+    found = gathered.attribute(field.name, column=told.name if told else field.label)
+    return replace(found, type=field.type, is_later=bool(told and told.is_later))
 
 
 def _chunks() -> Iterator[list[dict[str, Any]]]:
@@ -130,8 +137,8 @@ def _filled_late() -> dict[str, int]:
     return dict(Counter(name for _, name in late))
 
 
-def _is_asked(name: str) -> bool:
-    return name in _PLAIN or name in _DERIVED or ".custom." in name
+def _is_own(field: Field) -> bool:
+    return ".custom." in field.name
 
 
 def _reader(field: Field) -> Told:
@@ -145,14 +152,6 @@ def _reader(field: Field) -> Told:
     if field.type == "date":  # a day says little of itself; that it was told may
         return lambda row: "known" if (row[column] or {}).get(key) else None
     return lambda row: (row[column] or {}).get(key)
-
-
-def _attribute(
-    field: Field, gathered: Texts | Numbers, columns: dict[str, imports.Column]
-) -> Attribute:
-    told = columns.get(field.name)
-    found = gathered.attribute(field.name, column=told.name if told else field.label)
-    return replace(found, type=field.type, is_later=bool(told and told.is_later))
 
 
 def _asked(row: dict[str, Any], ask: Callable[[str], bool]) -> bool | None:

@@ -11,7 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from oneteam.analytics.scorecard import report, wording
-from oneteam.analytics.scorecard.queries import ACCEPTED, WON, decided_leads
+from oneteam.analytics.scorecard.queries import ACCEPTED, WON
+from oneteam.analytics.scorecard.reading import decided_leads
 from oneteam.analytics.scorecard.rules.binning import FALLING, RISING
 from oneteam.analytics.scorecard.rules.drafting import definition
 from oneteam.analytics.scorecard.rules.learning import TooLittle, learn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,38 @@ def definition(learned: Learned) -> dict[str, Any]:
         for _, name, one, points in (rule for rule in rules if rule in kept)
     ]
     threshold, best = _bounds(learned)
+    return {**_without_rules(threshold, best), "fit": fit}
+
+
+def edited(
+    card: Sequence[Mapping[str, Any]], points: Sequence[int], *, threshold: int, best: int
+) -> dict[str, Any]:
+    """A definition from the lines of a card (report.points) with points of somebody's own.
+
+    As `definition`, with a rule for each line that gives or takes points.
+    """
+    weighed = [
+        (abs(own) * line["leads"], line, own)
+        for line, own in zip(card, points, strict=True)
+        if own and line["leads"]
+    ]
+    heaviest = {id(line) for _, line, _ in sorted(weighed, key=lambda one: -one[0])[:MOST_RULES]}
+    names: set[str] = set()
+    fit = [
+        {
+            "name": _unique(f"{line['attribute']}: {line['value']}", names),
+            "condition": line["condition"],
+            "points": own,
+        }
+        for _, line, own in weighed
+        if id(line) in heaviest
+    ]
+    return {**_without_rules(threshold, best), "fit": fit}
+
+
+def _without_rules(threshold: int, best: int) -> dict[str, Any]:
     return {
-        "fit": fit,
+        "fit": [],
         "engagement": [],
         "threshold": threshold,
         "fit_a": max(best, threshold),
