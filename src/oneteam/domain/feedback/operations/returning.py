@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -11,9 +12,9 @@ from oneteam.acts import act
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.operations import hold
 from oneteam.domain.capture.rules import Status
-from oneteam.domain.feedback import queries
 from oneteam.domain.feedback.rules import judging
 from oneteam.org.models import Person
+from oneteam.org.queries import local_day, time_zone
 from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
@@ -59,8 +60,7 @@ def try_wake_one(then: Callable[[int, datetime], object], *, now: datetime) -> i
     None when none is due. When it fails, nothing of it remains, the lead waits for another day
     and the failure is reported: one lead keeps no other from waking.
     """
-    zone = queries.company_zone()
-    today = now.astimezone(zone).date()
+    zone, today = ZoneInfo(time_zone()), local_day(now)
     due = Lead.objects.filter(
         wake_on__lte=today, status=Status.RECYCLED.value, is_history=False
     ).order_by("wake_on", "id")

@@ -16,6 +16,7 @@ from oneteam.domain.feedback.rules import judging
 from oneteam.domain.feedback.rules.reasons import Action, Reason
 from oneteam.domain.feedback.rules.reasons_reading import read_reasons
 from oneteam.org.models import Person
+from oneteam.org.queries import local_day
 from oneteam.sqlite.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
@@ -60,7 +61,7 @@ def judge(
     """
     lead = Lead.objects.only("status", "qualified_at", "account_id").get(pk=lead_id)
     opinion = judging.Opinion(verdict, reason.strip(), sub_reason.strip(), note, until)
-    today, offered = queries.today(now=now), queries.reasons_at(now)
+    today, offered = local_day(now), queries.reasons_at(now)
     known = offered.find(opinion.reason)
     wrong = judging.faults(opinion, _standing(lead, reason=known, today=today), offered)
     if wrong:

@@ -10,7 +10,6 @@ from oneteam.domain.feedback.queries.contesting import (
     that_were_contested,
     waiting_for,
 )
-from oneteam.domain.feedback.queries.days import company_zone, today
 from oneteam.domain.feedback.queries.offering import label_at, reasons_at
 from oneteam.domain.feedback.queries.saying import (
     News,
@@ -36,11 +35,9 @@ __all__ = [
     "News",
     "Said",
     "attempts",
-    "company_zone",
     "news_for_marketer",
     "reasons_at",
     "rejected_before",
     "responses",
-    "today",
     "verdicts",
 ]
