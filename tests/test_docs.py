@@ -99,3 +99,16 @@ def test_every_command_of_the_product_has_a_line_in_the_readme() -> None:
     folder = ROOT / "src" / "oneteam" / "management" / "commands"
     names = {path.stem.replace("_", "-") for path in folder.glob("[a-z]*.py")}
     assert {name for name in names if f"`oneteam {name}" not in page} == set()
+
+
+def test_the_map_names_every_package_and_only_acts_there_are() -> None:
+    source = ROOT / "src" / "oneteam"
+    told = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    packages = [path.parent for path in source.glob("domain/*/__init__.py")]
+    packages += [path.parent for path in source.glob("*/__init__.py")]
+    left_out = {"management", "migrations"}  # Django's own places
+    assert {path.name for path in packages if f"{path.name}/" not in told} <= left_out
+    table = told.partition("## Read this first")[2].partition("## The house")[0]
+    acts = [name for row in re.findall(r"^\| (`.+?) \|", table, re.M) for name in row.split(", ")]
+    assert acts
+    assert [name for name in acts if not hasattr(oneteam.flow, name.strip("`"))] == []

@@ -52,6 +52,9 @@ class Received(NamedTuple):
     promises: list[promised.Due]
 
 
+# A lead arrives, and finds its owner.
+
+
 @act
 def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
     """A lead arrives: captured, judged, routed, clocked. Returns its id; a repeat is the same."""
@@ -92,6 +95,9 @@ def take_by_link(token: str, *, now: datetime) -> int:
     claim = stream.use_claim(token, now=now)
     take(claim.lead_id, by=claim.person, now=now)
     return claim.lead_id
+
+
+# Sales works it.
 
 
 @act
@@ -153,6 +159,44 @@ def judge(
 
 
 @act
+def hand(lead_id: int, *, to: int, by: Person, now: datetime) -> None:
+    """A leader hands a lead to someone else; the customer's clocks run on."""
+    capture.hold(lead_id)
+    leads.access_lead_to_reassign(by, lead_id)
+    routing.hand(lead_id, to=to, by=by, now=now)
+    clocks.start(lead_id, now=now)
+
+
+@act
+def pause(lead_id: int, *, reason: str, by: Person, now: datetime) -> None:
+    """A promise cannot be kept for a listed reason: its clocks stand still, for a capped time."""
+    capture.hold(lead_id)
+    leads.access_lead_to_work(by, lead_id)
+    clocks.pause(lead_id, reason=reason, by=by, now=now)
+
+
+@act
+def resume(lead_id: int, *, by: Person, now: datetime) -> None:
+    """The clocks of a lead run again."""
+    capture.hold(lead_id)
+    leads.access_lead_to_work(by, lead_id)
+    clocks.resume(lead_id, by=by, now=now)
+
+
+@act
+def fill(lead_id: int, *, values: Mapping[str, str], by: Person, now: datetime) -> None:
+    """Fields of the company's own are filled in: a lead in nurture is judged again."""
+    capture.hold(lead_id)
+    lead = leads.access_lead_to_work(by, lead_id)
+    changed = filling.fill(lead_id, values=values, by=by, now=now)
+    if changed and lead.status == Status.NURTURE:
+        _consider(lead_id, now)
+
+
+# It comes back: mended, or because the verdict was wrong.
+
+
+@act
 def mend(lead_id: int, *, by: Person, now: datetime) -> None:
     """A returned lead was mended: it is judged and routed again."""
     capture.hold(lead_id)
@@ -184,29 +228,7 @@ def rule(contest_id: int, *, ruling: Ruling, by: Person, now: datetime, note: st
     return ruled
 
 
-@act
-def hand(lead_id: int, *, to: int, by: Person, now: datetime) -> None:
-    """A leader hands a lead to someone else; the customer's clocks run on."""
-    capture.hold(lead_id)
-    leads.access_lead_to_reassign(by, lead_id)
-    routing.hand(lead_id, to=to, by=by, now=now)
-    clocks.start(lead_id, now=now)
-
-
-@act
-def pause(lead_id: int, *, reason: str, by: Person, now: datetime) -> None:
-    """A promise cannot be kept for a listed reason: its clocks stand still, for a capped time."""
-    capture.hold(lead_id)
-    leads.access_lead_to_work(by, lead_id)
-    clocks.pause(lead_id, reason=reason, by=by, now=now)
-
-
-@act
-def resume(lead_id: int, *, by: Person, now: datetime) -> None:
-    """The clocks of a lead run again."""
-    capture.hold(lead_id)
-    leads.access_lead_to_work(by, lead_id)
-    clocks.resume(lead_id, by=by, now=now)
+# It becomes a deal.
 
 
 @act
@@ -245,20 +267,20 @@ def advance(
 
 
 @act
-def fill(lead_id: int, *, values: Mapping[str, str], by: Person, now: datetime) -> None:
-    """Fields of the company's own are filled in: a lead in nurture is judged again."""
-    capture.hold(lead_id)
-    lead = leads.access_lead_to_work(by, lead_id)
-    changed = filling.fill(lead_id, values=values, by=by, now=now)
-    if changed and lead.status == Status.NURTURE:
-        _consider(lead_id, now)
-
-
-@act
 def change_deal(deal_id: int, *, terms: Terms, by: Person, now: datetime) -> tuple[str, ...]:
     """What is expected of a deal: amount, day, competitor, commitment. Returns what changed."""
     deals.access_deal_to_work(by, deal_id)
     return changing.change_deal(deal_id, terms=terms, by=by, now=now)
+
+
+@act
+def fill_deal(deal_id: int, *, values: Mapping[str, str], by: Person, now: datetime) -> None:
+    """Fields of the company's own are filled in for a deal."""
+    deals.access_deal_to_work(by, deal_id)
+    deal_filling.fill(deal_id, values=values, by=by, now=now)
+
+
+# What both teams aim at and agree on.
 
 
 @act
@@ -275,13 +297,6 @@ def weigh_stages(
 ) -> dict[str, Decimal]:
     """The shares of deals that are won from stages. Returns those that changed, as they were."""
     return aiming.weigh_stages(chances, by=by, now=now)
-
-
-@act
-def fill_deal(deal_id: int, *, values: Mapping[str, str], by: Person, now: datetime) -> None:
-    """Fields of the company's own are filled in for a deal."""
-    deals.access_deal_to_work(by, deal_id)
-    deal_filling.fill(deal_id, values=values, by=by, now=now)
 
 
 @act
@@ -335,6 +350,9 @@ def sign(version_id: int, *, seen: str, by: Person, now: datetime) -> datetime |
     return begins
 
 
+# Time passes: what the worker does.
+
+
 def escalate_overdue(*, now: datetime) -> int:
     """What fell due is dealt with, oldest first. Returns how many clocks; 0 when nothing is due.
 
@@ -347,6 +365,9 @@ def escalate_overdue(*, now: datetime) -> int:
 def wake_one(*, now: datetime) -> bool:
     """A recycled lead whose day has come is judged again. False when none is due."""
     return feedback.try_wake_one(_consider, now=now) is not None
+
+
+# What several of them share.
 
 
 def _arrive(
