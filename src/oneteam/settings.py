@@ -39,6 +39,8 @@ def kept_secret(path: Path) -> str:
 HOME = Path(env.path("HOME", Path("oneteam-data"))).resolve()
 HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 
+# What was asked for, so that a command can have a default of its own for what was not.
+GIVEN = frozenset(name for name in os.environ if name.startswith("ONETEAM_"))
 DEBUG = env.bool("DEBUG", False)
 SECRET_KEY = secret("SECRET_KEY") or kept_secret(HOME / "secret-key")
 SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
@@ -257,6 +259,7 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+LOG_ROOT = {"handlers": ["console"], "level": LOG_LEVEL}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -272,7 +275,7 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
-    "root": {"handlers": ["console"], "level": LOG_LEVEL},
+    "root": LOG_ROOT,
     "loggers": {"fontTools": {"level": "WARNING"}},  # tells of every table of a font it writes
 }
 # Without https these four say one thing four times; oneteam.W002 and W004 say it once.

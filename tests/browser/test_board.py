@@ -255,3 +255,19 @@ def test_a_marketer_looks_and_moves_nothing(visit: Visit, deal: int) -> None:
     page = visit("mia", "/pipeline")
     expect(page.get_by_role("link", name="Berg Industries").first).to_be_visible()
     expect(page.locator("[data-move]")).to_have_count(0)
+
+
+@pytest.mark.parametrize("size", [(390, 844), (360, 640), (1280, 420)])
+def test_the_board_scrolls_inside_itself_and_the_page_not_into_nothing(
+    visit: Visit, deal: int, size: tuple[int, int]
+) -> None:
+    page = visit("sven", f"/deals/{deal}", java_script_enabled=False)
+    page.get_by_label("Move to").select_option("negotiation")
+    page.get_by_label("Why are stages skipped?").fill("They were far already.")
+    page.get_by_role("button", name="Move", exact=True).click()
+    page = visit("sven", "/pipeline", viewport={"width": size[0], "height": size[1]})
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.evaluate(
+        """document.documentElement.scrollHeight
+           <= Math.max(innerHeight, document.querySelector("main").getBoundingClientRect().bottom)"""
+    )

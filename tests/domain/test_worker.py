@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
 from collections import Counter
@@ -19,7 +20,7 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.org.models import Throttle
 from oneteam.timeline.models import Heartbeat, Reply
-from oneteam.worker import loops
+from oneteam.worker import loops, supervise
 from oneteam.worker.loops import Loop
 
 NOT_LONG = 20.0  # seconds: more than anything here takes
@@ -144,3 +145,21 @@ def cut_every_other_connection() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
+
+
+@pytest.mark.parametrize(
+    ("host", "given", "led"),
+    [
+        ("127.0.0.1", "", "http://127.0.0.1:8123"),
+        ("127.0.0.1", "https://team.example", "https://team.example"),
+        ("0.0.0.0", "", "http://localhost:8000"),  # noqa: S104 - any of this machine's: none to name
+    ],
+)
+def test_links_lead_to_where_it_is_served_unless_an_address_was_given(
+    host: str, given: str, led: str, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.URL = given or "http://localhost:8000"
+    settings.GIVEN = {"ONETEAM_URL"} if given else set()
+    monkeypatch.setenv("ONETEAM_URL", settings.URL)
+    supervise.lead_here(host, 8123)
+    assert settings.URL == os.environ["ONETEAM_URL"] == led

@@ -56,6 +56,12 @@ def test_the_stream_holds_what_concerns_me_and_on_request_all_i_may_see(cast: Ca
     assert "Ann 2: handed to Raj" in everything
 
 
+def test_links_of_the_stream_stay_on_the_host_it_is_read_on(cast: Cast) -> None:
+    lead = news(cast)
+    page = signed_in(cast.rosa).get("/stream").content.decode()
+    assert f'href="/leads/{lead.pk}"' in page
+
+
 def test_the_stream_is_live_and_silent_when_nothing_happened(cast: Cast) -> None:
     news(cast)
     browser = signed_in(cast.rosa)

@@ -25,6 +25,7 @@ from granian.log import LogLevels
 
 SUPERVISOR = "ONETEAM_SUPERVISOR_PID"
 WORKER_BESIDE = "ONETEAM_WORKER_BESIDE"
+HERE = ("127.0.0.1", "localhost")
 STOP_WITHIN = 10  # seconds a child gets to finish what it is doing
 PR_SET_PDEATHSIG = 1  # from <linux/prctl.h>
 
@@ -43,6 +44,7 @@ def serve_all(
     whatever runs the service to start it anew. One process is enough for SQLite, which lets one
     write at a time; PostgreSQL can use more.
     """
+    lead_here(host, port)
     os.environ[SUPERVISOR] = str(os.getpid())
     os.environ[WORKER_BESIDE] = "yes" if with_worker else ""
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # whitenoise looks for it
@@ -60,6 +62,13 @@ def serve_all(
     )
     with _worker_beside() if with_worker else contextlib.nullcontext():
         server.serve()
+
+
+def lead_here(host: str, port: int) -> None:
+    """Let links in messages lead to where this machine serves, unless ONETEAM_URL was given."""
+    if host in HERE and "ONETEAM_URL" not in settings.GIVEN:
+        settings.URL = f"http://{host}:{port}"  # for the pages: they are answered by a fork
+        os.environ.update(ONETEAM_URL=settings.URL)  # for the worker, which reads its own settings
 
 
 def end_with_supervisor() -> None:

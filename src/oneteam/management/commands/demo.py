@@ -58,8 +58,7 @@ class Command(BaseCommand):
         else:
             self._say(address, logins, built)
         if not options["no_serve"]:
-            # The logins shall stay in sight: each request said in two lines pushes them away.
-            os.environ.setdefault("ONETEAM_LOG_LEVEL", "WARNING")
+            _keep_logins_in_sight()
             serve_all(host=host, port=port)
 
     def _build(self, scale: str, *, quiet: bool) -> building.Built:
@@ -130,6 +129,12 @@ class Command(BaseCommand):
             self.stdout.write(f"  {'  '.join(cells).rstrip()}")
         self.stdout.write(f"\nThe form is at {address}/f/contact. Ctrl-C stops.\n")
         self.stdout.flush()
+
+
+def _keep_logins_in_sight() -> None:
+    if "ONETEAM_LOG_LEVEL" not in settings.GIVEN:  # two lines for each request push them away
+        settings.LOG_ROOT["level"] = "WARNING"  # in the fork that answers
+        os.environ.update(ONETEAM_LOG_LEVEL="WARNING")  # in the worker
 
 
 def _refuse_taken_port(host: str, port: int) -> None:

@@ -29,9 +29,14 @@ class Line:
 
     event: int
     text: str
-    url: str
+    path: str  # of the page it is about
     at: datetime
     claimable: int = 0  # the lead that can be taken up right from the message
+
+    @property
+    def url(self) -> str:
+        """The full address, for what is read elsewhere; a page leads to the path on its host."""
+        return settings.URL + self.path
 
 
 def lines_of(delivery: Delivery) -> list[Line]:
@@ -69,7 +74,7 @@ def lines(person: Person, entries: Sequence[Entry]) -> list[Line]:
             Line(
                 event=entry.id,
                 text=f"{who}: {words}" if who else words[:1].upper() + words[1:],
-                url=address_of(entry.subject, lead, plan=entry.data.get("plan", 0)),
+                path=path_of(entry.subject, lead, plan=entry.data.get("plan", 0)),
                 at=entry.occurred_at,
                 claimable=_claimable(entry, lead, person),
             )
@@ -84,20 +89,20 @@ def deal_names(entries: Sequence[Entry]) -> dict[str, str]:
     return {f"deal:{number}": name for number, name in rows}
 
 
-def address_of(subject: str, lead: int | None, *, plan: int = 0) -> str:
-    """The full address of the page an event is about."""
+def path_of(subject: str, lead: int | None, *, plan: int = 0) -> str:
+    """Where the page an event is about lies."""
     noun, _, number = subject.partition(":")
     if noun == "deal":
-        return settings.URL + reverse("deal", args=[int(number)])
+        return reverse("deal", args=[int(number)])
     if noun == "campaign" and plan:
-        return settings.URL + reverse("plan_campaign", args=[plan])
+        return reverse("plan_campaign", args=[plan])
     if noun == "terms":
-        return settings.URL + reverse("agreement_version", args=[int(number)])
+        return reverse("agreement_version", args=[int(number)])
     if noun == "definition":
-        return settings.URL + reverse("lab")
+        return reverse("lab")
     if lead:
-        return settings.URL + reverse("lead", args=[lead])
-    return settings.URL + reverse("stream")
+        return reverse("lead", args=[lead])
+    return reverse("stream")
 
 
 def _reason(entry: Entry) -> str:
