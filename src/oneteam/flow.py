@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from oneteam.acts import act
@@ -41,7 +40,6 @@ from oneteam.timeline import operations as timeline
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
-    from oneteam.org.rules.quarters import Quarter
 
 
 class Received(NamedTuple):
@@ -280,23 +278,7 @@ def fill_deal(deal_id: int, *, values: Mapping[str, str], by: Person, now: datet
     deal_filling.fill(deal_id, values=values, by=by, now=now)
 
 
-# What both teams aim at and agree on.
-
-
-@act
-def set_target(
-    quarter: Quarter, *, currency: str, amount_minor: int | None, by: Person, now: datetime
-) -> int | None:
-    """What both teams mean to win in a quarter; None takes it away. Returns what it was."""
-    return aiming.set_target(quarter, currency=currency, amount_minor=amount_minor, by=by, now=now)
-
-
-@act
-def weigh_stages(
-    chances: Mapping[str, Decimal], *, by: Person, now: datetime
-) -> dict[str, Decimal]:
-    """The shares of deals that are won from stages. Returns those that changed, as they were."""
-    return aiming.weigh_stages(chances, by=by, now=now)
+# What both teams agree on.
 
 
 @act

@@ -20,6 +20,7 @@ from oneteam.domain.clocks import queries as targets
 from oneteam.domain.clocks.models import Clock, TargetSet
 from oneteam.domain.clocks.rules import DEFAULTS
 from oneteam.domain.pipeline.models import SharedTarget
+from oneteam.domain.pipeline.operations import aiming
 from oneteam.domain.pipeline.operations.aiming import TargetRefused
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.qualification import queries as policies
@@ -95,10 +96,10 @@ def test_what_both_mean_to_win_is_the_shared_target_until_both_sign_another(comp
     kept = SharedTarget.objects.values_list("starts_on", "amount_minor")
     assert list(kept) == [(quarter.starts_on, 800_000)]  # past quarters stay as they were
     with pytest.raises(TargetRefused, match="both sign a change"):
-        flow.set_target(
+        aiming.set_target(
             quarter, currency=terms.currency, amount_minor=1, by=company.max, now=NOON + HOUR
         )
-    flow.set_target(
+    aiming.set_target(
         quarter.next, currency=terms.currency, amount_minor=1, by=company.max, now=NOON + HOUR
     )
     assert SharedTarget.objects.count() == 2

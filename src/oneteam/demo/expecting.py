@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from oneteam import flow
 from oneteam.domain.pipeline import queries as pipeline
+from oneteam.domain.pipeline.operations import aiming
 from oneteam.domain.pipeline.queries.forecast import quarter_deals
 from oneteam.domain.pipeline.queries.terms import terms_of
 from oneteam.domain.pipeline.rules import Commitment
@@ -56,7 +57,7 @@ def aim(people: Mapping[str, Person], *, now: datetime) -> None:
     present = quarter_of(now.date())
     won = quarter_deals(sven, present, now=now).whole("EUR").forecast.won
     for share, by, days in ((0.9, sven, 5), (GROWTH, max_, 2)):
-        flow.set_target(
+        aiming.set_target(
             present.next,
             currency="EUR",
             amount_minor=_round(won * share),

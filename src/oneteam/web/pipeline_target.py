@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from oneteam import flow
+from oneteam.domain.pipeline.operations import aiming
 from oneteam.domain.pipeline.operations.aiming import TargetRefused
 from oneteam.org.rules import Action
 from oneteam.web import undo
@@ -31,7 +31,7 @@ def set_target(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         currency, amount = form.cleaned_data["currency"], form.cleaned_data["amount_minor"]
         with said_on(form, TargetRefused):
-            before = flow.set_target(
+            before = aiming.set_target(
                 quarter, currency=currency, amount_minor=amount, by=request.user, now=now
             )
             said = money(amount, currency) or "no target"

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from oneteam import flow
 from oneteam.domain.pipeline import queries as pipeline
+from oneteam.domain.pipeline.operations import aiming
 from oneteam.domain.pipeline.operations.aiming import ChancesRefused
 from oneteam.domain.pipeline.queries.chances import Ended, ended_from_stages
 from oneteam.domain.pipeline.queries.targets import targets
@@ -82,7 +82,7 @@ def begin_year(request: SignedIn) -> HttpResponse:
 
 
 def _weigh(request: SignedIn, chances: dict[str, Decimal]) -> HttpResponse:
-    before = flow.weigh_stages(chances, by=request.user, now=timezone.now())
+    before = aiming.weigh_stages(chances, by=request.user, now=timezone.now())
     if before:
         fields = {f"{key}-chance": _percentage(was) for key, was in before.items()}
         text = "The forecast goes by the new chances."

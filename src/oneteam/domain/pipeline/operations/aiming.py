@@ -7,6 +7,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from oneteam.acts import act
 from oneteam.domain.agreement import queries as agreement
 from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.pipeline.models import SharedTarget, Stage
@@ -40,7 +41,7 @@ class ChancesRefused(Exception):
         self.wrong = dict(wrong)
 
 
-@joined
+@act
 def set_target(
     quarter: Quarter, *, currency: str, amount_minor: int | None, by: Person, now: datetime
 ) -> int | None:
@@ -94,7 +95,7 @@ def _set(
     return before
 
 
-@joined
+@act
 def weigh_stages(
     chances: Mapping[str, Decimal], *, by: Person, now: datetime
 ) -> dict[str, Decimal]:
