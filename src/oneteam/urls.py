@@ -121,6 +121,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("lab/replays/<str:key>/<str:side>", lab_run.run_leads, name="lab_run_leads"),
     path("lab/scorecards", lab_scorecard.learn, name="lab_learn"),
     path("lab/scorecards/<str:key>", lab_scorecard.card, name="lab_scorecard"),
+    path(
+        "lab/scorecards/<str:key>/leads/<int:line>",
+        lab_scorecard.card_leads,
+        name="lab_card_leads",
+    ),
     path("lab/scorecards/<str:key>/take", lab_scorecard.take, name="lab_scorecard_take"),
     path("lab/suggested/<int:number>/take", lab_draft.lab_take, name="lab_take"),
     path("lab/suggested/<int:at>/<str:side>", lab_suggested.suggested_leads, name="lab_suggested"),

@@ -130,9 +130,9 @@ def test_points_edited_by_hand_go_into_the_draft(cast: Cast, imported: None) -> 
     where = learned(client)
     form: Any = client.get(where).context["form"]
     told = {name: field.initial for name, field in form.fields.items()} | form.initial
-    lines = form.lines()
-    zeroed = next(f.name for line, f, _ in lines if line["value"] == "Chat")
-    at = next(f.name for line, f, _ in lines if line["value"] == "Reference")
+    lines = [(line, field) for _, part in form.parts for _, line, field in part]
+    zeroed = next(f.name for line, f in lines if line["value"] == "Chat")
+    at = next(f.name for line, f in lines if line["value"] == "Reference")
     answer = client.post(f"{where}/take", {**told, at: 77, zeroed: 0, "threshold": 12, "best": 5})
     assert answer["Location"] == "/lab"
     draft = queries.draft()
@@ -143,8 +143,26 @@ def test_points_edited_by_hand_go_into_the_draft(cast: Cast, imported: None) -> 
     assert by_name[reference] == 77
     assert 0 not in by_name.values()
     assert not [name for name in by_name if name.endswith(": Chat")]
-    learnt = {f"{line['attribute']}: {line['value']}": line["points"] for line, _, _ in lines}
+    learnt = {f"{line['attribute']}: {line['value']}": line["points"] for line, _ in lines}
     assert by_name.items() <= (learnt | {reference: 77}).items()
+
+
+def test_every_count_of_the_card_opens_its_leads(cast: Cast, imported: None) -> None:
+    client = browser(cast.olga)
+    where = learned(client, is_tested="on")
+    page = client.get(where)
+    context: Any = page.context
+    for at, line in enumerate(context["found"]["points"]):
+        for asked, count in (("", line["leads"]), ("?won=1", line["won"])):
+            opened: Any = client.get(f"{where}/leads/{at}{asked}").context
+            assert opened["total"] == count
+            assert f"{where}/leads/{at}{asked}" in page.content.decode() or not line["leads"]
+    reference = next(
+        at for at, one in enumerate(context["found"]["points"]) if one["value"] == "Reference"
+    )
+    opened = client.get(f"{where}/leads/{reference}").context
+    assert {card.source for card in opened["cards"]} == {"Reference"}
+    assert client.get(f"{where}/leads/{at + 1}").status_code == 404
 
 
 def test_wrong_points_come_back_with_what_was_typed(cast: Cast, imported: None) -> None:

@@ -78,11 +78,8 @@ class Run:
         """The answer; None while there is none."""
         if self.state != "done":
             return None
-        try:
-            said: dict[str, Any] = json.loads(_answer(self.key).read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            return None
-        return said
+        path = _answer(self.key)
+        return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
 
 
 def ask(kind: str, *, name: str, told: Mapping[str, Any], by: int, now: datetime) -> Run:
@@ -133,8 +130,13 @@ def answer(one: Run, found: Mapping[str, Any], *, summary: Mapping[str, Any]) ->
 
 def forget(key: str) -> None:
     """Remove a run with its answer."""
-    _path(key).unlink(missing_ok=True)
-    _answer(key).unlink(missing_ok=True)
+    for path in (_path(key), _answer(key), beside(key)):
+        path.unlink(missing_ok=True)
+
+
+def beside(key: str) -> Path:
+    """A file for what an answer stands on, removed with it."""
+    return lab_folder() / f"{key}.npz"
 
 
 def lab_folder() -> Path:

@@ -21,6 +21,7 @@ from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.lab import lab_shown
 from oneteam.web.lab_chart import reliability
+from oneteam.web.lab_leads import shown
 from oneteam.web.lab_scorecard_forms import AskForm, PointsForm
 
 NAME = "Learned scorecard"
@@ -72,6 +73,25 @@ def take(request: SignedIn, key: str) -> HttpResponse:
         return redirect("lab_scorecard", key)
     messages.success(request, "Taken into the draft. Replay it before you propose it.")
     return redirect("lab")
+
+
+@requires(Action.DRAFT_TERMS)
+@require_safe
+def card_leads(request: SignedIn, key: str, line: int) -> HttpResponse:
+    """Which leads are behind a line of the card?"""
+    one = _run(key)
+    is_won = request.GET.get("won") == "1"
+    ids, found = scorecard.leads_of(one, line, is_won=is_won), one.found
+    if ids is None or not found:
+        raise Http404
+    context = {
+        "run": one,
+        "line": found["points"][line],
+        "target": found["target"] if is_won else "",
+        "asked": "won=1" if is_won else "",
+        **shown(request, ids),
+    }
+    return render(request, "lab/card_leads.html", context)
 
 
 def _shown(

@@ -14,6 +14,9 @@ MOST_POINTS = 1000  # that a rule of a definition gives or takes
 SHAPES = [("", "As learned"), (RISING, "Must not fall"), (FALLING, "Must not rise")]
 
 
+_Line = tuple[int, Mapping[str, Any], forms.BoundField]
+
+
 class AskForm(forms.Form):
     """What to learn, and what is known of the world beforehand."""
 
@@ -71,21 +74,26 @@ class PointsForm(forms.Form):
         self._card = card
         for at, line in enumerate(card):
             self.fields[f"points {at}"] = forms.IntegerField(
-                label=f"Points: {line['attribute']}, {line['value']}",
+                label=f"Points of {line['attribute']}: {line['value']}",
                 min_value=-MOST_POINTS,
                 max_value=MOST_POINTS,
                 initial=line["points"],
-                widget=forms.NumberInput(attrs={"class": "input lab__points"}),
+                widget=forms.NumberInput(
+                    attrs={
+                        "class": "input lab__points",
+                        "aria-label": f"Points of {line['attribute']}: {line['value']}",
+                    }
+                ),
             )
 
-    def lines(self) -> list[tuple[Mapping[str, Any], forms.BoundField, bool]]:
-        """Each line of the card that leads are in, its field, and whether its attribute begins."""
-        found, before = [], ""
+    @property
+    def parts(self) -> list[tuple[str, list[_Line]]]:
+        """By attribute, each line of the card that leads are in, with its number and field."""
+        found: dict[str, list[_Line]] = {}
         for at, line in enumerate(self._card):
             if line["leads"]:
-                found.append((line, self[f"points {at}"], line["attribute"] != before))
-                before = line["attribute"]
-        return found
+                found.setdefault(line["attribute"], []).append((at, line, self[f"points {at}"]))
+        return list(found.items())
 
     @property
     def points(self) -> list[int]:

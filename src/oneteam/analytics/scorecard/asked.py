@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
-from oneteam.analytics import runs
+import numpy as np
+
+from oneteam.analytics import files, runs
 from oneteam.analytics.runs import SCORECARD, Run
 from oneteam.analytics.scorecard import report
 from oneteam.analytics.scorecard.queries import ACCEPTED, WON
 from oneteam.analytics.scorecard.reading import decided_leads
+from oneteam.analytics.scorecard.rules.attributes import Leads
 from oneteam.analytics.scorecard.rules.drafting import definition
-from oneteam.analytics.scorecard.rules.learning import TooLittle, learn
+from oneteam.analytics.scorecard.rules.learning import Learned, TooLittle, learn
+from oneteam.analytics.scorecard.rules.reading_bins import described
 
-TARGETS = (WON, ACCEPTED)
+NAMES = {WON: "What goes with winning", ACCEPTED: "What goes with being accepted"}
 HOLDOUT = 0.2  # of the leads, the newest, when a scorecard is asked to be tested on them
 STEPS = 9  # that learning names: slicing, leaks, fitting, five folds, calibrating
 READING = 0.3  # of the time goes into reading the leads
@@ -37,7 +43,7 @@ def ask(
         "drop": list(drop),
         "is_tested": is_tested,
     }
-    return runs.ask(SCORECARD, name=f"What goes with {target}", told=told, by=by, now=now).key
+    return runs.ask(SCORECARD, name=NAMES[target], told=told, by=by, now=now).key
 
 
 def answer(one: Run, tell: Callable[[str, float], None], now: datetime) -> None:
@@ -66,5 +72,41 @@ def answer(one: Run, tell: Callable[[str, float], None], now: datetime) -> None:
         return
     found = report.as_json(learned, undecided=leads.undecided, target=one.told["target"])
     found["definition"] = definition(learned)
+    _keep_leads(one, leads, learned)
     summary = {"auc": found["auc"], "leads": found["leads"], "rows": len(found["points"])}
     runs.answer(one, found, summary=summary)
+
+
+def leads_of(one: Run, line: int, *, is_won: bool) -> list[int] | None:
+    """The leads behind a line of the card, or the won ones of them, newest first; None for none."""
+    try:
+        with np.load(runs.beside(one.key)) as kept:
+            if line >= len(kept["parts"]):
+                return None
+            which = kept["bins"][kept["parts"][line]] == kept["numbers"][line]
+            if is_won:
+                which &= kept["won"] == 1
+            ids: list[int] = kept["ids"][which][::-1].tolist()
+            return ids
+    except FileNotFoundError:
+        return None
+
+
+def _keep_leads(one: Run, leads: Leads, learned: Learned) -> None:
+    """Keep which leads are behind each line: for each attribute the bin of every lead."""
+    parts = learned.card.parts
+    many = learned.crossed.leads
+    lines = [(at, told.number) for at, part in enumerate(parts) for told in described(part)]
+    kept: dict[str, Any] = {
+        "ids": leads.ids[:many],
+        "won": leads.won[:many],
+        "bins": np.array([part.place.astype(np.uint8)[part.cut.codes[:many]] for part in parts]),
+        "parts": np.array([at for at, _ in lines], dtype=np.int64),
+        "numbers": np.array([number for _, number in lines], dtype=np.uint8),
+    }
+
+    def write(path: Path) -> None:
+        with path.open("wb") as out:
+            np.savez_compressed(out, **kept)
+
+    files.place(runs.beside(one.key), write)

@@ -44,7 +44,8 @@ def from_files(*, now: datetime, target: str = WON) -> Leads:
                 values = [what[0] for what in words.get(f"{field.name} #", ())]
                 _fact(engine, field, decided, gathered, values)
             found.append(named(field, gathered, columns))
-        return Leads(found, decided.won, decided.undecided, _filled_late(engine))
+        late = _filled_late(engine)
+        return Leads(found, decided.won, decided.undecided, late, ids=decided.leads)
 
 
 def _fact(

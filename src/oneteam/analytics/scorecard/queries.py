@@ -55,11 +55,11 @@ def from_database(*, now: datetime, target: str = WON) -> Leads:
         for field in fields
     ]
     outcome = _accepted if target == ACCEPTED else _outcomes(now=now)
-    won: list[int] = []
-    undecided = 0
+    won, ids, undecided = list[int](), list[int](), 0
     for rows in _chunks():
         said = [(row, outcome(row)) for row in rows]
         kept = [row for row, came in said if came is not None]
+        ids += [row["id"] for row in kept]
         won += [came for _, came in said if came is not None]
         undecided += len(rows) - len(kept)
         for _, read, gathered in readers:
@@ -70,6 +70,7 @@ def from_database(*, now: datetime, target: str = WON) -> Leads:
         won=np.array(won, dtype=np.int8),
         undecided=undecided,
         filled_late=_filled_late(),
+        ids=np.array(ids, dtype=np.int64),
     )
 
 

@@ -47,6 +47,7 @@ class Leads:
     won: Array  # 1 or 0 for each lead
     undecided: int = 0  # leads left out because nobody knows yet
     filled_late: Mapping[str, int] = field(default_factory=dict)
+    ids: Array = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __len__(self) -> int:
         return len(self.won)
