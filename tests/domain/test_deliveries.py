@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time as clock
+import uuid
+from contextlib import suppress
 from datetime import time, timedelta
 from typing import Any
 
@@ -12,7 +17,8 @@ from django.test import Client
 from cast import NOON, Cast
 from oneteam.domain.capture.models import Lead
 from oneteam.stream import operations
-from oneteam.stream.models import Delivery, News, Notice
+from oneteam.stream.models import Delivery, News, Notice, Receiver
+from oneteam.stream.operations import sending
 from telling import a_lead, happens, tell
 
 pytestmark = pytest.mark.django_db
@@ -134,3 +140,48 @@ def test_a_name_in_a_note_tells_whom_it_names(cast: Cast) -> None:
     tell()
     assert [(n.person.name, n.kind) for n in Notice.objects.all()] == [("Mia", "person.mentioned")]
     assert "Rosa mentioned you in a note" in mail.outbox[0].body
+
+
+def test_a_mail_server_that_drips_is_left_before_another_worker_may_come(
+    cast: Cast, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each of its answers comes in time, all of them together do not."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.getsockname()[1]
+        monkeypatch.setattr(sending, "LETTER_SECONDS", 0.4)
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.sendall(b"220 here\r\n")
+                while said := connection.recv(65536):
+                    if not said.upper().startswith((b"EHLO", b"HELO")):
+                        clock.sleep(0.3)
+                    connection.sendall(b"250 ok\r\n")
+
+        threading.Thread(target=serve, daemon=True).start()
+        happens("lead.routed", a_lead(cast), via="rule", number=1, person=cast.rosa.pk)
+        operations.try_deliver_batch(now=NOON)
+        operations.fold_due(now=NOON)
+        operations.deliver(lambda: NOON)
+    letter = Delivery.objects.get(medium="mail")
+    assert (letter.state, letter.last_error) == ("waiting", "mail_down")
+
+
+def test_who_lost_the_receiver_while_reaching_the_server_sends_nothing(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    happens("lead.routed", a_lead(cast), via="rule", number=1, person=cast.rosa.pk)
+    operations.try_deliver_batch(now=NOON)
+    operations.fold_due(now=NOON)
+
+    def slow(*args: Any, **kwargs: Any) -> Any:
+        Receiver.objects.update(lease=uuid.uuid4())  # another worker came meanwhile
+        return connect(*args, **kwargs)
+
+    connect = mail.get_connection
+    monkeypatch.setattr(mail, "get_connection", slow)
+    operations.deliver(lambda: NOON)
+    assert mail.outbox == []
+    assert Delivery.objects.get().state == "waiting"

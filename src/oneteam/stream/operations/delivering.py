@@ -21,12 +21,17 @@ from oneteam.stream.operations.sending import Gone, NothingToSay, NotTaken, Post
 from oneteam.stream.rules import State
 from oneteam.stream.rules.retrying import KEEP_TRYING, next_try, rest_until
 
-# Longer than one sending may take (outgoing.http.SECONDS); renewed before each.
+# Longer than one sending may take (outgoing.http.SECONDS, sending.LETTER_SECONDS); renewed before
+# each, once the mail server is reached.
 LEASE = timedelta(seconds=20)
 AT_ONCE = 20  # deliveries of one receiver in one turn
 # After these the next one would fail alike, and as slowly.
 _OF_THE_RECEIVER = {"too_slow", "cut_off", "not_there", "no_trust", "refused", "mail_down"}
 log = structlog.get_logger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker serves the receiver now: this one was too slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,13 +94,19 @@ def _serve(lease: Lease, clock: Callable[[], datetime]) -> int:
     taken = failed = 0
     code = ""
     mine = Receiver.objects.filter(id=lease.receiver, lease=lease.token)
+
+    def hold() -> None:
+        if not mine.update(lease_until=clock() + LEASE):
+            raise LeaseLost
+
     with Post() as post:
         for delivery in rows.select_related("person", "endpoint").order_by("next_at", "id")[
             :AT_ONCE
         ]:
-            if not mine.update(lease_until=clock() + LEASE):
-                return taken + failed  # too slow: another worker has it now
-            code = _send(post, delivery, clock)
+            try:
+                code = _send(post, delivery, clock, hold)
+            except LeaseLost:
+                return taken + failed
             taken, failed = taken + (not code), failed + bool(code)
             if code in _OF_THE_RECEIVER:
                 break
@@ -112,11 +123,15 @@ def _serve(lease: Lease, clock: Callable[[], datetime]) -> int:
     return taken + failed
 
 
-def _send(post: Post, delivery: Delivery, clock: Callable[[], datetime]) -> str:
-    """Send one; returns what went wrong, in a word, or nothing."""
+def _send(
+    post: Post, delivery: Delivery, clock: Callable[[], datetime], hold: Callable[[], None]
+) -> str:
+    """Send one; returns what went wrong, in a word, or nothing. Raises LeaseLost."""
     row = Delivery.objects.filter(id=delivery.pk, state=State.WAITING)
     try:
-        post.send(delivery, now=clock())
+        post.send(delivery, now=clock(), hold=hold)
+    except LeaseLost:
+        raise
     except NothingToSay:
         row.update(state=State.EMPTY, done_at=clock())
         return ""

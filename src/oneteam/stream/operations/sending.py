@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import smtplib
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,7 @@ from oneteam.stream.queries.team import team_week
 from oneteam.timeline import queries as timeline
 
 MAIL_SECONDS = 10  # for each answer of the mail server
+LETTER_SECONDS = 15.0  # for one letter once the server is reached: less than a lease lasts
 
 
 class NotTaken(Exception):
@@ -58,18 +60,21 @@ class Post:
             with suppress(OSError, smtplib.SMTPException):
                 self._mail.close()
 
-    def send(self, delivery: Delivery, *, now: datetime) -> None:
-        """Send one delivery once. Raises NotTaken, Gone or NothingToSay."""
+    def send(self, delivery: Delivery, *, now: datetime, hold: Callable[[], None]) -> None:
+        """Send one delivery once. Raises NotTaken, Gone or NothingToSay.
+
+        `hold` is called right before anything is sent: from then on it is over within a lease.
+        """
         if not delivery.person.is_active:
             raise NothingToSay
         if delivery.medium == "webhook":
-            _webhook(delivery, now=now)
+            _webhook(delivery, now=now, hold=hold)
         elif delivery.medium == "chat":
-            _chat(delivery)
+            _chat(delivery, hold=hold)
         else:
-            self._letter(delivery, now=now)
+            self._letter(delivery, now=now, hold=hold)
 
-    def _letter(self, delivery: Delivery, *, now: datetime) -> None:
+    def _letter(self, delivery: Delivery, *, now: datetime, hold: Callable[[], None]) -> None:
         if delivery.medium == "team":
             week = team_week(delivery.person, monday=delivery.monday)
             if week.is_empty:
@@ -84,7 +89,12 @@ class Post:
             if self._mail is None:
                 self._mail = mail.get_connection(timeout=MAIL_SECONDS)
                 self._mail.open()
-            self._mail.send_messages([letter])
+            hold()
+            with http.Deadline(LETTER_SECONDS) as ends:
+                server = getattr(self._mail, "connection", None)  # none where mail goes to a file
+                if server is not None:
+                    ends.watch(server.sock)
+                self._mail.send_messages([letter])
         except smtplib.SMTPRecipientsRefused as refused:
             codes = [code for code, _ in refused.recipients.values()]
             if codes and all(500 <= code < 600 for code in codes):
@@ -105,7 +115,7 @@ class Post:
             self._mail = None
 
 
-def _chat(delivery: Delivery) -> None:
+def _chat(delivery: Delivery, *, hold: Callable[[], None]) -> None:
     from oneteam.outgoing import chat  # Apprise takes a second to load: only who chats pays
 
     reach = getattr(delivery.person, "reach", None)
@@ -113,6 +123,7 @@ def _chat(delivery: Delivery) -> None:
     if reach is None or not reach.chat_url or not lines:
         raise NothingToSay
     text = "\n".join(f"{line.text} {line.url}" for line in lines)
+    hold()
     try:
         chat.send(reach.chat_url, title=letters.subject(lines), text=text)
     except guard.Refused as refused:
@@ -121,7 +132,7 @@ def _chat(delivery: Delivery) -> None:
         raise NotTaken(failed.code) from failed
 
 
-def _webhook(delivery: Delivery, *, now: datetime) -> None:
+def _webhook(delivery: Delivery, *, now: datetime, hold: Callable[[], None]) -> None:
     endpoint = delivery.endpoint
     entry = timeline.events_by_id([delivery.event or 0]).get(delivery.event or 0)
     if endpoint is None or not endpoint.is_on or entry is None:
@@ -130,6 +141,7 @@ def _webhook(delivery: Delivery, *, now: datetime) -> None:
         raise NothingToSay
     body = json.dumps(payload(entry)).encode()
     headers = signature_headers(endpoint, f"msg_{delivery.name.hex}", body, now=now)
+    hold()
     try:
         http.post(endpoint.url, body=body, headers=headers)
     except guard.Refused as refused:
