@@ -268,6 +268,6 @@ def test_the_board_scrolls_inside_itself_and_the_page_not_into_nothing(
     page = visit("sven", "/pipeline", viewport={"width": size[0], "height": size[1]})
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(
-        """document.documentElement.scrollHeight
-           <= Math.max(innerHeight, document.querySelector("main").getBoundingClientRect().bottom)"""
+        """document.documentElement.scrollHeight <= Math.max(
+             innerHeight, document.querySelector("main").getBoundingClientRect().bottom)"""
     )
