@@ -12,9 +12,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from oneteam.analytics.replay.judgements import Engine, Judgements
+from oneteam.analytics.replay.telling import expression, placed, texts
 from oneteam.analytics.tables import FACTS, REJECTED_AS, is_typed, own_types
 from oneteam.domain.capture import queries as capture
 from oneteam.domain.qualification import queries as qualification
@@ -54,10 +54,12 @@ class Known:
         """All at once: each from the receipt where it kept it, else from the lead."""
         asked = []
         for at, fact in enumerate(facts):
-            kept, told = self._kept(fact), _expression(fact)
+            kept, told = self._kept(fact), expression(fact)
             lead, receipt = told.replace("x.", "l."), told.replace("x.", "r.")
             either = lead if kept == "false" else f"CASE WHEN {kept} THEN {receipt} ELSE {lead} END"
             asked.append(f"{either} AS fact{at}")
+        if not self._judged.has_stored and self._are_most():
+            return self._of_all(facts, asked)
         receipts = "LEFT JOIN receipts r ON r.id = j.receipt" if self._judged.has_stored else ""
         found = self._engine.execute(
             f"SELECT j.place, {', '.join(asked)} "
@@ -66,14 +68,30 @@ class Known:
         # In the engine's own order, and put in ours here: sorting wide rows costs more.
         places = found.pop("place")
         return {
-            fact: self._column(fact, _placed(found[f"fact{at}"], places))
+            fact: self._column(fact, placed(found[f"fact{at}"], places))
             for at, fact in enumerate(facts)
+        }
+
+    def _are_most(self) -> bool:
+        row = self._engine.execute("SELECT COUNT(*) FROM leads").fetchone()
+        return row is not None and 2 * self._judged.count > row[0]
+
+    def _of_all(self, facts: list[str], asked: list[str]) -> dict[str, Column]:
+        """Read of every lead and picked here, where a join would cost more than reading."""
+        told = f"SELECT l.id, {', '.join(asked)} FROM leads l"
+        found = self._engine.execute(told).fetchnumpy()
+        ids = found.pop("id")
+        where = np.zeros(int(ids.max()) + 1, dtype=np.int64)
+        where[ids] = np.arange(len(ids))
+        places = where[self._judged.leads]
+        return {
+            fact: self._column(fact, found[f"fact{at}"][places]) for at, fact in enumerate(facts)
         }
 
     def _column(self, fact: str, said: Any) -> Column:
         type_ = FACTS.get(fact)
         if type_ is None:
-            return column(None if one is None else json.loads(one) for one in _told(said))
+            return column(None if one is None else json.loads(one) for one in texts(said))
         if type_ == "VARCHAR":
             values = tuple(what[0] for what in self._words.get(f"{fact} #", ()))
             return Codes(np.asarray(np.ma.filled(said, len(values))), (*values, None))
@@ -91,7 +109,7 @@ class Known:
             f"AND o.verdict = 'reject' AND o.verdict_at <= j.decided_at "
             f"GROUP BY place, j.policy ORDER BY place"
         ).fetchnumpy()
-        return _told(found["one"])
+        return texts(found["one"])
 
     def _from_database(self, facts: list[str]) -> dict[str, Column]:
         """What people typed is in no file: from the receipts and leads themselves."""
@@ -116,31 +134,11 @@ class Known:
         return found
 
     def _without(self, fact: str) -> int:
-        sql = f"SELECT COUNT(*) FROM judged j WHERE NOT {self._kept(fact)}"
+        if (kept := self._kept(fact)) == "false":
+            return self._judged.count
+        sql = f"SELECT COUNT(*) FROM judged j WHERE NOT {kept}"
         row = self._engine.execute(sql).fetchone()
         return int(row[0]) if row else 0
-
-
-def _expression(fact: str) -> str:
-    """How the files tell a fact of `x`."""
-    if fact not in FACTS:
-        return f"json_extract(x.custom, '$.\"{fact}\"')::VARCHAR"
-    if FACTS[fact] == "VARCHAR":
-        return f'x."{fact} #"'
-    return f'x."{fact}"::TINYINT' if FACTS[fact] == "BOOLEAN" else f'x."{fact}"'
-
-
-def _placed(said: Any, places: NDArray[Any]) -> Any:
-    found = np.ma.empty_like(said) if isinstance(said, np.ma.MaskedArray) else np.empty_like(said)
-    found[places] = said
-    return found
-
-
-def _told(said: Any) -> Any:
-    """Texts, None where nothing is known."""
-    if isinstance(said, np.ma.MaskedArray):
-        return np.ma.filled(said.astype(object), None)
-    return said
 
 
 def _facts_kept(receipt_ids: list[int]) -> dict[int, dict[str, Any]]:

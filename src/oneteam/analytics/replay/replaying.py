@@ -21,7 +21,7 @@ from oneteam.analytics.replay.touched import touches
 from oneteam.analytics.tables import WHAT
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.rules import Policy
-from oneteam.domain.qualification.rules.many import GRADES, ScoredMany, score_many
+from oneteam.domain.qualification.rules.many import ScoredMany, score_many
 
 Progress = Callable[[str, float], None]
 """Told what is being done, and which share of the whole is behind."""
@@ -158,14 +158,13 @@ def _longest(policies: list[Policy]) -> int | None:
 
 def _reproduced(judged: Judgements, made: dict[int, ScoredMany]) -> Reproduced:
     same = np.zeros(judged.count, dtype=np.bool_)
-    grades = np.array(GRADES)
     for policy_id, scored in made.items():
         same |= (
             (judged.policies == policy_id)
             & (judged.fit == scored.fit)
             & (judged.engagement == scored.engagement)
             & (judged.is_qualified == scored.is_qualified)
-            & (judged.grades.astype(str) == grades[scored.grades])
+            & (judged.grades == scored.grades)
         )
     stored = judged.are_stored
     otherwise = judged.receipts[stored & ~same]

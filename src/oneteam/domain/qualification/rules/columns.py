@@ -54,6 +54,11 @@ class Numbers:
 
     def answers(self, leaf: Leaf) -> Yes:
         """For each lead whether its number answers yes."""
+        if leaf.operator in ("is_known", "is_unknown") and leaf.field.type == "number":
+            return np.asarray(np.isnan(self.values) == (leaf.operator == "is_unknown"))
+        if leaf.operator == "between" and all(abs(end) < EXACT for end in leaf.value):
+            low, high = leaf.value
+            return np.asarray((self.values >= low) & (self.values <= high))
         found = _NUMERIC.get(leaf.operator)
         if leaf.field.type == "number" and found is not None and abs(leaf.value) < EXACT:
             # Every comparison with "not a number" is false but this one.

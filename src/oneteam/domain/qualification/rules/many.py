@@ -47,9 +47,12 @@ def score_many(
     policy: Policy, columns: Mapping[str, Column], touches: Touches | None, *, count: int
 ) -> ScoredMany:
     """Judge `count` leads, each as of its own moment. Without touches nobody touched anything."""
-    fit = np.zeros(count, dtype=np.int64)
+    # A hundred rules of a thousand points fit into 32 bits; what is read twice is half as long.
+    gathered, given = np.zeros(count, dtype=np.int32), np.empty(count, dtype=np.int32)
     for rule in policy.fit:
-        fit += rule.points * evaluate(rule.condition, columns, count=count)
+        answers = evaluate(rule.condition, columns, count=count)
+        gathered += np.multiply(answers, np.int32(rule.points), out=given)
+    fit = gathered.astype(np.int64)
     engagement = np.zeros(count, dtype=np.int64)
     if touches is not None:
         for asked in policy.engagement:
