@@ -16,6 +16,7 @@ if __name__ == "__main__":
     django.setup()
     from django.core.management import call_command
     from django.utils import timezone
+    from learned import keep_scorecard
 
     import cast as people
     import stage
@@ -54,6 +55,7 @@ if __name__ == "__main__":
         now=timezone.now(),
     )
     stage.plan(cast, now=timezone.now())
+    keep_scorecard(cast.sven.pk)
     stage.agree(cast, now=timezone.now())
     fewer = DEFAULT.to_json()
     fewer["reasons"].pop()

@@ -30,6 +30,7 @@ EVERY_DAY = [
     ("sven", "/funnel"),
     ("sven", "/lab"),
     ("sven", "/lab/turned-away"),
+    ("sven", "/lab/scorecards/5ca1ab1e5ca1ab1e"),
     ("mia", "/leads/became"),
     ("sven", "/search?q=berg"),
     ("sven", "/accounts/1"),
