@@ -185,3 +185,13 @@ def test_odd_addresses_and_other_fiscal_years_break_nothing(cast: Cast) -> None:
     mia = as_(cast.mia)
     for asked in ("quarter=9999-Q9", "quarter=8999-Q4", "quarter=1900-Q1", "view=x&channel=%00"):
         assert mia.get(f"/plan?{asked}").status_code == 200
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+def test_a_plan_in_no_year_of_ours_is_refused_beside_its_fields(cast: Cast, day: str) -> None:
+    client = Client()
+    client.force_login(cast.mia)
+    said = {"name": "Far away", "owner": cast.mia.pk, "starts_on": day, "ends_on": day}
+    answer = client.post("/plan/new", said)
+    assert answer.status_code == 422
+    assert {"starts_on", "ends_on"} <= set(answer.context["form"].errors)

@@ -9,6 +9,7 @@ from django.test import Client
 
 from cast import Cast
 from oneteam.org import operations, queries
+from oneteam.org.models import Person
 
 
 @pytest.fixture
@@ -181,3 +182,14 @@ def test_times_are_shown_in_the_zone_a_person_chose(cast: Cast) -> None:
     assert rosa.post("/profile/time-zone", {"time_zone": "Mars"}).status_code == 422
     assert rosa.post("/profile/time-zone", {"time_zone": "Asia/Tokyo"}).status_code == 302
     assert queries.person(cast.rosa.pk).time_zone == "Asia/Tokyo"
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "1899-12-31"])
+def test_an_absence_in_no_year_of_ours_is_refused_beside_its_field(
+    cast: Cast, olga: Client, day: str
+) -> None:
+    Person.objects.update(time_zone="Asia/Tokyo")
+    said = {"person": cast.raj.pk, "first_day": day, "last_day": day, "reason": ""}
+    answer = olga.post("/settings/absences", said)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"first_day", "last_day"}

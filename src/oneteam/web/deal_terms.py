@@ -13,6 +13,7 @@ from oneteam.domain.pipeline.queries.terms import terms_of
 from oneteam.domain.pipeline.rules import Commitment, Outcome
 from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.pipeline.rules.money import BadAmount, to_minor
+from oneteam.web.days import DayField
 from oneteam.web.money import amount_of
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class TermsForm(forms.Form):
     """What is expected of a deal; what is empty is not known."""
 
     amount = forms.DecimalField(required=False)
-    close_on = forms.DateField(required=False, label="Expected close", widget=DATE)
+    close_on = DayField(required=False, label="Expected close", widget=DATE)
     commitment = forms.ChoiceField(
         choices=[(one.value, one.label) for one in Commitment],
         help_text="Commit is your word; best case a good chance.",

@@ -9,6 +9,7 @@ from django import forms
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.feedback.rules.reasons import Reasons
 from oneteam.org.rules import Role, Team
+from oneteam.web.days import DayField
 from oneteam.web.looks import verdict_look
 from oneteam.web.money import minor_of
 
@@ -51,7 +52,7 @@ class VerdictForm(_OneOfSeveral):
     verdict = forms.ChoiceField(
         choices=[(verdict.value, verdict.label) for verdict in Verdict], widget=forms.RadioSelect
     )
-    until = forms.DateField(
+    until = DayField(
         required=False,
         label="Comes back on",
         widget=forms.DateInput(attrs={"type": "date"}),
@@ -112,7 +113,7 @@ class DealForm(_OneOfSeveral):
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
     )
     currency = forms.CharField(max_length=3, min_length=3)
-    close_on = forms.DateField(
+    close_on = DayField(
         required=False, label="Expected close", widget=forms.DateInput(attrs={"type": "date"})
     )
 

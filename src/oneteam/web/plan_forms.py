@@ -11,6 +11,7 @@ from oneteam.domain.campaigns.rules.plans import LONGEST_TEXT, MOST_LEADS
 from oneteam.domain.capture.rules.channels import Channel
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
+from oneteam.web.days import DayField
 from oneteam.web.money import amount_of, minor_of
 
 if TYPE_CHECKING:
@@ -22,9 +23,9 @@ SAME = ("starts_on", "ends_on", "channel", "theme", "segment", "target_leads", "
 TALK = ("seen", "say", "avoid")
 
 
-def _date(label: str) -> forms.DateField:
+def _date(label: str) -> DayField:
     widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    return forms.DateField(label=label, widget=widget)
+    return DayField(label=label, widget=widget)
 
 
 def _money(label: str, help_text: str = "") -> forms.DecimalField:

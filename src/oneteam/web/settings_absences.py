@@ -17,6 +17,7 @@ from oneteam.org import operations, queries
 from oneteam.org.rules import Action, Role, may
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.days import DayField
 
 _DATE = forms.DateInput(attrs={"type": "date"})
 _TIME = forms.TimeInput(attrs={"type": "time"})
@@ -26,9 +27,9 @@ class AbsenceForm(forms.Form):
     """Whole days, or from and until a time of day, in the person's own zone."""
 
     person = forms.TypedChoiceField(coerce=int, label="Who")
-    first_day = forms.DateField(label="First day away", widget=_DATE)
+    first_day = DayField(label="First day away", widget=_DATE)
     first_time = forms.TimeField(label="From", required=False, widget=_TIME)
-    last_day = forms.DateField(label="Last day away", widget=_DATE)
+    last_day = DayField(label="Last day away", widget=_DATE)
     last_time = forms.TimeField(label="Until", required=False, widget=_TIME)
     reason = forms.CharField(
         max_length=100,

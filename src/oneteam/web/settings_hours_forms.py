@@ -10,6 +10,7 @@ from django import forms
 from oneteam.org import queries
 from oneteam.org.rules.hours import DAYS, HoursRefused, Intervals, read, write
 from oneteam.org.rules.invitation import time_zone_choices
+from oneteam.web.days import DayField
 
 
 def country_name(code: str) -> str:
@@ -68,6 +69,6 @@ class CalendarForm(forms.Form):
 class CompanyDayForm(forms.Form):
     """A day that differs from the week."""
 
-    on = forms.DateField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
+    on = DayField(label="Day", widget=forms.DateInput(attrs={"type": "date"}))
     name = forms.CharField(max_length=100, required=False, label="What is it?")
     hours = HoursField(label="Hours", help_text="Leave empty when closed.")
