@@ -12,7 +12,7 @@ import random
 import threading
 import time
 from collections.abc import Callable, Hashable
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
@@ -30,6 +30,7 @@ SQLITE_BUSY, SQLITE_LOCKED = 5, 6  # https://sqlite.org/rescode.html
 # slower. On SQLite the write gate lets one at a time.
 _turns = threading.BoundedSemaphore(3)
 log = structlog.get_logger(__name__)
+_COMMIT = object()
 _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("act", default=None)
 
 
@@ -70,10 +71,29 @@ def remembered(name: Hashable, read: Callable[[], R]) -> R:
     return found
 
 
+def is_whole() -> bool:
+    """Whether an act that began now would be no part of another one, nor of a transaction."""
+    return _memory.get() is None and not connection.in_atomic_block
+
+
+def send_with_commit() -> None:
+    """What a whole act sends from now on travels with its commit, in one round trip.
+
+    For its last statement, whose result nobody looks at: if it fails, so does the commit.
+    """
+    memory = _memory.get()
+    if memory is not None and connection.vendor == "postgresql":
+        memory[_COMMIT].enter_context(connection.connection.pipeline())
+
+
 def _whole(does: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
     is_postgres = connection.vendor == "postgresql"
-    with _turns if is_postgres else nullcontext(), transaction.atomic():
-        token = _memory.set(_opened() if is_postgres else {})
+    with (
+        _turns if is_postgres else nullcontext(),
+        ExitStack() as beyond_commit,
+        transaction.atomic(),
+    ):
+        token = _memory.set({_COMMIT: beyond_commit} | (_opened() if is_postgres else {}))
         try:
             return does(*args, **kwargs)
         finally:
@@ -81,8 +101,8 @@ def _whole(does: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
 
 
 def _opened() -> dict[Hashable, Any]:
-    """Keep the plans of statements in this act, and read the settings' stamp: one round trip."""
-    with connection.cursor() as cursor:
+    """Begin, keep the plans of statements in this act, read the settings' stamp: one round trip."""
+    with connection.cursor() as cursor, connection.connection.pipeline():
         cursor.execute(
             "SELECT set_config('plan_cache_mode', 'force_generic_plan', true),"
             " (SELECT value FROM oneteam_settingsstamp)"

@@ -34,7 +34,7 @@ from oneteam.domain.pipeline.operations import filling as deal_filling
 from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.routing import operations as routing
-from oneteam.sqlite.sheet import one_sheet
+from oneteam.sqlite.sheet import act_on_sheet
 from oneteam.stream import operations as stream
 from oneteam.timeline import operations as timeline
 
@@ -53,13 +53,13 @@ class Received(NamedTuple):
 # A lead arrives, and finds its owner.
 
 
-@act
+@act_on_sheet
 def arrive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> int:
     """A lead arrives: captured, judged, routed, clocked. Returns its id; a repeat is the same."""
     return _arrive(arrival, by, now)[0].lead_id
 
 
-@act
+@act_on_sheet
 def receive(arrival: Arrival, *, now: datetime, by: Person | None = None) -> Received:
     """A lead arrives, as `arrive`, for whoever wants to know at once what became of it."""
     captured, promises = _arrive(arrival, by, now)
@@ -356,8 +356,7 @@ def _arrive(
     arrival: Arrival, by: Person | None, now: datetime
 ) -> tuple[capture.Captured, list[promised.Due]]:
     promises: list[promised.Due] = []
-    # What was known is read first; everything is written at the end, in one statement.
-    with one_sheet(), timeline.together(now=now):
+    with timeline.together(now=now):
         captured = capture.receive(arrival, by=by, now=now)
         if captured.newcomer is not None:
             promises = _consider(captured.newcomer, now)

@@ -14,6 +14,7 @@ import cast as people
 import stage
 from cast import NOON, Cast
 from oneteam import flow
+from oneteam.acts import act
 from oneteam.analytics.invariants import verify
 from oneteam.domain.capture import operations as capture
 from oneteam.domain.capture import queries as leads
@@ -26,7 +27,7 @@ from oneteam.domain.routing.models import Member
 from oneteam.models import Event
 from oneteam.sqlite.inserting import insert_now
 from oneteam.sqlite.ready import ReadyUpdate
-from oneteam.sqlite.sheet import insert, next_id, one_sheet, update
+from oneteam.sqlite.sheet import act_on_sheet, insert, next_id, one_sheet, update
 
 ODD = "50 % of “us” o'brien\n\\ \t ü 🦀"
 MOMENT = NOON + timedelta(microseconds=123_456)
@@ -201,6 +202,34 @@ def test_of_one_new_person_at_once_every_arrival_is_kept() -> None:
     assert (Contact.objects.count(), Account.objects.count()) == (1, 1)
     assert Touch.objects.count() == 5
     assert [found.violations for found in verify(NOON)] == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_rows_that_cannot_be_written_fail_the_act_and_leave_the_connection_usable() -> None:
+    @act_on_sheet
+    def write(*keys: str) -> int:
+        insert(Event, COLUMNS, [event(key) for key in keys])
+        return len(keys)
+
+    assert write("a") == 1
+    with pytest.raises(IntegrityError):
+        write("b", "a")
+    assert write("c", "d") == 2
+    assert sorted(Event.objects.values_list("key", flat=True)) == ["a", "c", "d"]
+
+
+@pytest.mark.django_db
+def test_a_part_of_a_larger_act_is_there_when_the_rest_of_it_goes_on() -> None:
+    @act_on_sheet
+    def write() -> None:
+        insert(Event, COLUMNS, [event("a")])
+
+    @act
+    def larger() -> int:
+        write()
+        return Event.objects.filter(key="a").count()
+
+    assert larger() == 1
 
 
 def _fields(arrival: Arrival) -> dict[str, Any]:

@@ -1,4 +1,8 @@
-"""One statement of PostgreSQL that writes rows of many tables: a chain of `WITH`, rows as JSON."""
+"""One statement of PostgreSQL that writes rows of many tables: a chain of `WITH`, rows as JSON.
+
+Its text is the same however many rows there are, and short: psycopg keeps what it made of a text of
+up to 4,096 characters, and the server the plan.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,14 @@ from django.db import connection, models
 
 Part = tuple[str, Sequence[Any]]  # a statement and its parameters
 
-_JSON = DjangoJSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
+class _Encoder(DjangoJSONEncoder):
+    def default(self, value: Any) -> Any:
+        # In full: Django's own would cut the moments of rows to milliseconds.
+        return value.isoformat() if isinstance(value, date) else super().default(value)
+
+
+_JSON = _Encoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def execute(parts: Sequence[Part]) -> None:
@@ -26,54 +37,22 @@ def insertion(
     model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
 ) -> Part:
     """The part that inserts rows given in the order of `columns`, the id among them."""
-    return _insert(model, columns), [_told(model, columns, rows)]
+    sql, names, rest = _plan(model, columns)
+    told = [dict(zip(names, row, strict=True)) | rest for row in rows]
+    return sql, [_JSON.encode(told)]
 
 
 @lru_cache(maxsize=256)
-def _insert(model: type[models.Model], columns: tuple[str, ...]) -> str:
-    """An insert of any number of rows: told as JSON, so that the text is always the same."""
+def _plan(
+    model: type[models.Model], columns: tuple[str, ...]
+) -> tuple[str, tuple[str, ...], dict[str, Any]]:
     fields = {field.attname: field for field in model._meta.concrete_fields}
-    # A column that is left out is NULL: no column has a default in the database.
+    # What is not told is NULL: no column has a default in the database.
     rest = {
-        name: _literal(field.get_default())
+        str(field.column): field.get_default()
         for name, field in fields.items()
         if name not in columns and field.get_default() is not None
     }
-    quote = connection.ops.quote_name
-    table = quote(model._meta.db_table)
-    names = [quote(str(fields[name].column)) for name in (*columns, *rest)]
-    told = ", ".join([*names[: len(columns)], *rest.values()])
-    return (
-        f"INSERT INTO {table} ({', '.join(names)})"
-        f" SELECT {told} FROM json_populate_recordset(NULL::{table}, %s::json)"
-    )
-
-
-def _told(
-    model: type[models.Model], columns: tuple[str, ...], rows: Sequence[Sequence[Any]]
-) -> str:
-    names, moments = _shape(model, columns)
-    if moments:  # in full: the encoder would cut them to milliseconds
-        rows = [
-            tuple(
-                value.isoformat() if place in moments and isinstance(value, date) else value
-                for place, value in enumerate(row)
-            )
-            for row in rows
-        ]
-    return _JSON.encode([dict(zip(names, row, strict=True)) for row in rows])
-
-
-@lru_cache(maxsize=256)
-def _shape(
-    model: type[models.Model], columns: tuple[str, ...]
-) -> tuple[tuple[str, ...], frozenset[int]]:
-    fields = {field.attname: field for field in model._meta.concrete_fields}
-    told = [fields[name] for name in columns]
-    moments = frozenset(n for n, field in enumerate(told) if isinstance(field, models.DateField))
-    return tuple(str(field.column) for field in told), moments
-
-
-def _literal(value: Any) -> str:
-    text = _JSON.encode(value) if isinstance(value, dict | list) else str(value)
-    return "'" + text.replace("'", "''").replace("%", "%%") + "'"
+    table = connection.ops.quote_name(model._meta.db_table)
+    sql = f"INSERT INTO {table} SELECT * FROM json_populate_recordset(NULL::{table}, %s::json)"
+    return sql, tuple(str(fields[name].column) for name in columns), rest

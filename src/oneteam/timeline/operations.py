@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,7 +15,7 @@ from django.db import transaction
 from oneteam.acts import act as whole
 from oneteam.sqlite import bulk
 from oneteam.sqlite.ready import Ready
-from oneteam.sqlite.sheet import insert, one_sheet
+from oneteam.sqlite.sheet import act_on_sheet, insert
 from oneteam.timeline import rules
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
 
@@ -114,7 +114,8 @@ def once(
     """
     digest = hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
     try:
-        return _answer(scope, key, digest, act, on_one_sheet=on_one_sheet, now=now)
+        answer = _answer_on_sheet if on_one_sheet else _answer
+        return answer(scope, key, digest, act, now=now)
     except KeyReused:
         raise
     except Exception:
@@ -124,27 +125,22 @@ def once(
         return earlier
 
 
-@whole
-def _answer(
-    scope: str,
-    key: str,
-    digest: str,
-    does: Callable[[], tuple[int, Any]],
-    *,
-    on_one_sheet: bool,
-    now: datetime,
+def _done(
+    scope: str, key: str, digest: str, does: Callable[[], tuple[int, Any]], *, now: datetime
 ) -> tuple[int, Any, bool]:
     earlier = _reply(scope, key, digest)
     if earlier is not None:
         return earlier
-    with one_sheet() if on_one_sheet else nullcontext():
-        status, answer = does()
-        insert(
-            Reply,
-            ("scope", "key", "body_digest", "status", "body", "created_at"),
-            [(scope, key, digest, status, answer, now)],
-        )
+    status, answer = does()
+    insert(
+        Reply,
+        ("scope", "key", "body_digest", "status", "body", "created_at"),
+        [(scope, key, digest, status, answer, now)],
+    )
     return status, answer, False
+
+
+_answer, _answer_on_sheet = whole(_done), act_on_sheet(_done)
 
 
 def forget_old_replies(*, now: datetime) -> int:
