@@ -15,11 +15,11 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parent.parent / "tests"), str(Path(__file__).parent.parent)]
 
-from bench import business_time, firing, intake, lab, million, pages, scorecard  # noqa: E402
+from bench import agreement, business_time, firing, intake, lab, million, pages, scorecard  # noqa: E402
 from installation import Installation, installation  # noqa: E402
 
 ONCE = ("time", "learn", "lab")
-PARTS = (*ONCE, "intake", "firing", "pages", "imports", "million")
+PARTS = (*ONCE, "intake", "firing", "pages", "agreement", "imports", "million")
 MEASURED_AT_A_MILLION = {"Leads": "/leads", "Leads, page 40": "/leads?page=40"}
 
 
@@ -40,7 +40,7 @@ def main() -> None:
         if name == "PostgreSQL" and not url:
             print("\nPostgreSQL: not measured, run it through tests/postgres.py")
             continue
-        measures = (_intake, _firing, _pages, _imports, _million)
+        measures = (_intake, _firing, _pages, agreement.measure, _imports, _million)
         for part, measure in zip(PARTS[len(ONCE) :], measures, strict=True):
             if part in wanted:
                 with _fresh(url, part) as here:

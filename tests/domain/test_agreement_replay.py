@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from io import StringIO
 from pathlib import Path
@@ -16,10 +17,13 @@ import stage
 from cast import AROUND_THE_CLOCK, NOON, Cast
 from oneteam import flow
 from oneteam.domain.agreement.rules import Kind
-from oneteam.domain.agreement.rules.terms import Terms
+from oneteam.domain.agreement.rules.terms import Marketing, Terms, Volume
 from oneteam.domain.agreement.rules.terms_reading import read_terms
+from oneteam.domain.capture.models import Lead
 from oneteam.domain.clocks.models import Clock
+from oneteam.domain.feedback.models import Response
 from oneteam.domain.feedback.rules import Channel, Verdict
+from oneteam.domain.pipeline.models import Opportunity, Stage
 from oneteam.domain.scoreboard.queries.agreement_replay import leads_of_replay, replay_agreement
 from oneteam.domain.scoreboard.queries.replayed import PromiseReplay, Replayed
 from oneteam.org.models import Calendar
@@ -131,6 +135,98 @@ def test_fewer_attempts_are_counted_from_the_responses(cast: Cast, leads: list[i
     raw["sales"]["promises"][2]["needed"] = 1
     tries = next(one for one in replayed(read_terms(raw)).promises if one.kind == "attempts")
     assert tries.draft.leads(tries.draft.in_time) == sorted(leads[:5])
+
+
+def imported(count: int, *, at: datetime, **said: Any) -> list[int]:
+    """Leads as a file brings them: no clock runs for them."""
+    asked = {"status": "accepted", "grade": "", "is_history": True}
+    made = Lead.objects.bulk_create(Lead(arrived_at=at, **{**asked, **said}) for _ in range(count))
+    return [one.pk for one in made]
+
+
+def test_imported_leads_are_taken_from_their_logged_responses_and_that_is_said(
+    cast: Cast, leads: list[int]
+) -> None:
+    quick = imported(2, at=NOON, responded_at=NOON + 4 * MINUTE, assigned_at=NOON)
+    slow = imported(1, at=NOON, responded_at=NOON + 90 * MINUTE)
+    never = imported(1, at=NOON)
+    early = imported(1, at=NOON, responded_at=NOON - MINUTE)
+    gone = {"verdict": "reject", "verdict_at": NOON + 2 * MINUTE, "status": "rejected"}
+    away = imported(1, at=NOON, responded_at=NOON + 50 * MINUTE, **gone)
+    before = replayed(stage.agreed(C=60, B=60))
+    one = respond(before)
+    ours = {*quick, *slow, *never, *early, *away}
+    assert {*one.draft.leads(one.draft.in_time)} & ours == {*quick, *early}
+    assert {*one.draft.leads(one.draft.late)} & ours == {*slow}
+    # Sent away before an answer was due, it is owed none.
+    assert {*one.draft.leads(one.draft.missed)} & ours == {*never}
+    assert before.imported.sentences == [
+        "6 imported leads have no clocks: their response times were recomputed from their logged "
+        "responses; 1 has none and counts as never answered.",
+        "4 imported leads name no hand-over and are left out of what is promised from it.",
+        "Who said “I’ve got it” no file tells: accepting counts live leads only.",
+    ]
+    assert before.as_json()["imported"]["leads"] == 6
+
+
+def test_verdicts_and_attempts_of_imported_leads_count_from_their_hand_over(
+    cast: Cast, leads: list[int]
+) -> None:
+    at = NOON + HOUR
+    handed = {"assigned_at": at, "verdict": "accept", "verdict_at": at + HOUR}
+    tried, untried = (imported(1, at=NOON, **handed)[0] for _ in range(2))
+    Response.objects.bulk_create(
+        Response(lead_id=tried, channel="call", at=at + number * HOUR) for number in range(6)
+    )
+    found = {one.kind.value: one.draft for one in replayed(stage.agreed()).promises}
+    assert {tried, untried} <= {*found["verdict"].leads(found["verdict"].in_time)}
+    attempts = found["attempts"]
+    assert tried in attempts.leads(attempts.in_time)
+    assert untried not in attempts.leads(attempts.in_time)
+    assert not {tried, untried} & {*found["accept"].cases.leads.tolist()}
+
+
+def test_imported_leads_that_sales_worked_were_delivered_when_they_arrived(
+    cast: Cast, leads: list[int]
+) -> None:
+    month = {
+        "since": datetime(2026, 3, 1, tzinfo=NOON.tzinfo),
+        "until": datetime(2026, 4, 1, tzinfo=NOON.tzinfo),
+        "now": NOW,
+    }
+    worked = imported(3, at=NOON, grade="A2", responded_at=NOON)
+    imported(5, at=NOON)
+    imported(2, at=NOON, qualified_at=NOON - 40 * 24 * HOUR, responded_at=NOON)
+    found = replay_agreement(stage.agreed(), instead_of=None, **month)
+    assert [one.came for one in found.months] == [(("2026-03", 9),), (("2026-03", 9),)]
+    opened = leads_of_replay(stage.agreed(), promise="rate", which="2026-03:A", **month)
+    assert sorted(opened) == sorted([*leads, *worked])
+
+
+def test_what_leads_were_expected_to_be_worth_is_replayed_as_of_then(
+    cast: Cast, leads: list[int]
+) -> None:
+    began = datetime(2026, 3, 1, tzinfo=NOON.tzinfo)
+    old = imported(40, at=began - 100 * 24 * HOUR, grade="A1", responded_at=began)
+    won = Stage.objects.get(key="won")
+    for number, lead in enumerate(old[:20]):
+        # Ten were won before the month began, ten after.
+        at = began + (number - 10) * HOUR
+        told = {"opened_at": at, "stage_since": at, "closed_at": at, "closed_on": at.date()}
+        Opportunity.objects.create(
+            lead_id=lead, stage=won, outcome="won", amount_minor=100_000_00, currency="EUR", **told
+        )
+    month: dict[str, Any] = {"since": began, "until": began + 31 * 24 * HOUR, "now": NOW}
+    tight = replace(stage.agreed(), marketing=Marketing(leads=(Volume("all", 1, 15_000_001 * 10),)))
+    found = replay_agreement(stage.agreed(), instead_of=tight, **month)
+    every, of_a = found.months
+    assert every.worth[0] is not None
+    assert every.worth[0].value == 6 * 25_000_00
+    assert (every.owed_minor, every.worth_reached, every.told) == (12_000_000, 1, 1)
+    assert (every.instead_minor, every.worth_then) == (150_000_010, 0)
+    assert (of_a.instead_minor, of_a.worth_then) == (None, None)
+    written = found.as_json()["months"][0]
+    assert written["worth"]["2026-03"]["value"] == 6 * 25_000_00
 
 
 def _toml(terms: Terms) -> str:

@@ -17,8 +17,9 @@ from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline.models import Opportunity, Stage
 from oneteam.domain.pipeline.queries.forecast import quarter_deals
 from oneteam.domain.pipeline.queries.spread import variances
-from oneteam.domain.scoreboard.queries import promises_kept, that_stood
+from oneteam.domain.scoreboard.queries import answers, promises_kept, that_stood
 from oneteam.domain.scoreboard.rules.kept import Promised, Stood
+from oneteam.domain.scoreboard.rules.speed import Speed
 from oneteam.org.rules.quarters import Quarter
 
 STAMPS = 4  # settings are read once, and whether they changed is asked each time
@@ -209,3 +210,18 @@ def test_the_shared_number_is_everybodys_and_its_variance_by_currency(cast: Cast
     deals = quarter_deals(None, quarter, now=NOON)
     assert deals.whole("USD").forecast.open_count == 2
     assert variances(quarter, now=NOON + timedelta(days=90)) == {}
+
+
+def test_a_lead_handed_on_until_nobody_has_it_stays_among_the_broken_promises(cast: Cast) -> None:
+    scenes.set_up(cast, now=NOON)
+    lead, _ = arrived(cast, "Ann Berg", at=NOON)
+    at = Clock.objects.order_by("next_at").values_list("next_at", flat=True)
+    late = NOON + timedelta(days=3)
+    while Lead.objects.get(pk=lead).status != "queued":
+        due = at.filter(next_at__lte=late).first()
+        assert due is not None
+        flow.escalate_overdue(now=due)
+    for promised in (Promised.ACCEPT, Promised.RESPOND):
+        assert counts(promised, now=late) == (0, 1, 0, 0)
+    assert counts(Promised.ACCEPTED, now=late) == (0, 0, 1, 0)
+    assert answers(now=late).by_speed[Speed.NEVER].n == 1

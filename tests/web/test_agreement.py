@@ -158,6 +158,42 @@ def test_both_leaders_sign_and_it_is_in_force(company: Cast) -> None:
     assert "is in force" in today
 
 
+def test_the_button_pressed_twice_signs_once_and_says_nothing_is_wrong(company: Cast) -> None:
+    made = proposed(company)
+    answers = [sign(company.max, made) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Signature.objects.filter(version=made).count() == 1
+
+
+def test_nobody_writes_over_what_somebody_else_changed_meanwhile(company: Cast) -> None:
+    made = proposed(company)
+    stood = Version.objects.get(pk=made).digest
+    mine, theirs = typed(name="Mine", was=stood), typed(name="Theirs", was=stood)
+    address = f"/agreement/{made}/edit"
+    assert as_(company.sven).post(address, {**theirs, "respond-a": "9"}).status_code == 302
+    refused = as_(company.max).post(address, mine)
+    page = refused.content.decode()
+    assert refused.status_code == 422
+    assert "Somebody else changed these terms since you opened them." in page
+    now_stands = Version.objects.get(pk=made)
+    assert (now_stands.name, f'value="{now_stands.digest}"' in page) == ("Theirs", True)
+    assert as_(company.max).post(address, {**mine, "was": now_stands.digest}).status_code == 302
+    assert Version.objects.get(pk=made).name == "Mine"
+
+
+def test_a_day_in_the_past_is_the_minute_of_the_second_signature(company: Cast) -> None:
+    made = proposed(company)
+    past = {"effective_from": "2020-01-01T00:00"}
+    assert as_(company.max).post(f"/agreement/{made}/edit", typed(**past)).status_code == 302
+    as_(company.max).post(f"/agreement/{made}/propose")
+    before = timezone.now()
+    for leader in (company.max, company.sven):
+        sign(leader, made)
+    begins = Version.objects.get(pk=made).effective_from
+    assert begins is not None
+    assert begins >= before
+
+
 def test_without_the_password_nobody_signs(company: Cast) -> None:
     made = proposed(company)
     refused = sign(company.sven, made, password="guess")

@@ -69,7 +69,11 @@ def edit(request: SignedIn, version_id: int) -> HttpResponse:
         quarter=quarter_at(timezone.localdate()),
         head=found,
     )
-    if request.method == "POST" and forms.is_valid():
+    if (
+        request.method == "POST"
+        and forms.is_valid()
+        and not forms.head.say_if_changed(found.digest)
+    ):
         with said_on(forms.head, TermsRefused):
             operations.change(
                 version_id,

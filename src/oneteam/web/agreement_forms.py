@@ -164,5 +164,6 @@ def head_of(version: VersionView | None) -> dict[str, Any]:
     begins = version.effective_from
     return {
         "name": version.name,
+        "was": version.digest,
         "effective_from": timezone.localtime(begins) if begins else None,
     }

@@ -21,9 +21,16 @@ def _money(label: str) -> forms.DecimalField:
     return forms.DecimalField(label=label, required=False, min_value=0, max_digits=15)
 
 
-class HeadForm(forms.Form):
-    """What the version is called, and from when it is to count."""
+CHANGED = (
+    "Somebody else changed these terms since you opened them. Look at them first; sent once more, "
+    "yours stand in their place."
+)
 
+
+class HeadForm(forms.Form):
+    """What the version is called, from when it is to count, and what stood when it was opened."""
+
+    was = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
     name = forms.CharField(required=False, max_length=NAME_LENGTH)
     effective_from = forms.DateTimeField(
         required=False,
@@ -31,6 +38,17 @@ class HeadForm(forms.Form):
         help_text="Empty: from the second signature on.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
+
+    def say_if_changed(self, digest: str) -> bool:
+        """Say that somebody else changed it since the form was opened; whether so. Of a valid form.
+
+        What they wrote then stands in the version's page; sending the form once more replaces it.
+        """
+        was = self.cleaned_data["was"]
+        if was and was != digest:
+            self.add_error(None, CHANGED)
+            self.data = {**{name: self.data.get(name) for name in self.data}, "was": digest}
+        return bool(was and was != digest)
 
 
 class MarketingForm(forms.Form):

@@ -51,7 +51,11 @@ def edit(request: SignedIn, found: queries.VersionView) -> HttpResponse:
     except BadReasons:
         reasons = DEFAULT
     forms = ReasonsForms(request.POST or None, reasons=reasons, head=found)
-    if request.method == "POST" and forms.is_valid():
+    if (
+        request.method == "POST"
+        and forms.is_valid()
+        and not forms.head.say_if_changed(found.digest)
+    ):
         with said_on(forms.head, TermsRefused):
             operations.change(
                 found.id,

@@ -77,8 +77,8 @@ def replay(request: SignedIn, version_id: int) -> HttpResponse:
             {
                 "owed": one,
                 "came": [
-                    (month, count, _url(found, "rate", f"{month}:{one.segment}", days))
-                    for month, count in one.came
+                    (month, count, worth, _url(found, "rate", f"{month}:{one.segment}", days))
+                    for (month, count), worth in zip(one.came, one.worth, strict=True)
                 ],
             }
             for one in replayed.months

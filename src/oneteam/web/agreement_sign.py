@@ -33,7 +33,9 @@ from oneteam.web.refusals import said_on, translated
 def sign(request: SignedIn, version_id: int) -> HttpResponse:
     """Sign a proposed version for one's team."""
     now, email = timezone.now(), request.user.email.lower()
-    access_version(request.user, version_id, now=now)
+    found = access_version(request.user, version_id, now=now)
+    if any(hand.person_id == request.user.pk for hand in found.signatures):
+        return redirect("agreement_version", version_id)  # the button was pressed twice
     form, status = SignForm(request.POST), 422
     if form.is_valid():
         if not may_try(request, email, now=now):

@@ -14,6 +14,7 @@ from oneteam.domain.agreement import queries
 from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.agreement.rules.terms import Terms
 from oneteam.domain.agreement.rules.terms_reading import BadTerms, read_terms
+from oneteam.domain.agreement.rules.wording import money_words
 from oneteam.domain.scoreboard.queries.agreement_replay import replay_agreement
 from oneteam.domain.scoreboard.queries.periods import period
 from oneteam.domain.scoreboard.queries.replayed import Replayed
@@ -62,15 +63,23 @@ def _read(path: Path) -> Terms:
 
 def _lines(found: Replayed) -> list[str]:
     lines = [f"{found.since:%Y-%m-%d} to {found.until:%Y-%m-%d}", ""]
-    lines += [one.sentence for one in found.promises]
+    lines += [*(one.sentence for one in found.promises), *found.imported.sentences]
     for month in found.months:
         then = f" ({month.reached_then} with {month.instead_of:,})" if month.instead_of else ""
         lines.append(
             f"{month.owed:,} {month.noun} a month: "
             f"reached in {month.reached} of {month.of} months{then}."
         )
+        if month.owed_minor or month.instead_minor:
+            worth = money_words(month.owed_minor, month.currency)
+            before = money_words(month.instead_minor or 0, month.currency)
+            then = f" ({month.worth_then} with {before})" if month.instead_minor else ""
+            lines.append(
+                f"  expected to be worth {worth}: in {month.worth_reached} of the {month.told} "
+                f"months of which there was enough past to say{then}."
+            )
     for one in found.rates:
-        share = "nothing to count" if one.share is None else f"{100 * one.share:.0f} %"
+        share = "nothing to count" if one.share is None else f"{100 * one.share:.1f} %"
         kept = "kept" if one.is_kept else "not kept"
         lines.append(f"{one.name}: {share} of {one.of:,}; at least {one.percent} % owed: {kept}.")
     return lines

@@ -8,6 +8,7 @@ from datetime import datetime
 from oneteam.domain.agreement.rules.promises import Promise
 from oneteam.domain.agreement.rules.terms import Terms
 from oneteam.domain.scoreboard.queries.owed import leads_of_rate, months_of, qualified, rates_of
+from oneteam.domain.scoreboard.queries.past_promises import imported
 from oneteam.domain.scoreboard.queries.promised import outcome
 from oneteam.domain.scoreboard.queries.replayed import PromiseReplay, Replayed
 
@@ -33,6 +34,7 @@ def replay_agreement(
         tuple(promises),
         tuple(months_of(leads, terms, instead_of, since=since, until=until)),
         tuple(rates_of(leads, terms, instead_of)),
+        imported(since=since, until=until),
     )
 
 

@@ -99,9 +99,9 @@ def answers(*, since: date | None = None, until: date | None = None, now: dateti
 
 
 def came(*, since: date | None = None, until: date | None = None) -> QuerySet[Lead]:
-    """The leads of a period that came to sales or were answered."""
+    """The leads of a period that came to sales or were answered; who waits in the queue waits."""
     came = Q(assigned_at__isnull=False) | Q(responded_at__isnull=False)
-    return leads_of(period(since, until), None).filter(came).exclude(status=Status.QUEUED.value)
+    return leads_of(period(since, until), None).filter(came)
 
 
 def that_were_answered(speed: str, outcome: str) -> QuerySet[Any]:

@@ -19,8 +19,9 @@ from oneteam.domain.scoreboard.rules.kept import ON_A_CLOCK, Promised, Span, Sto
 
 _LATE = [State.BREACHED.value, State.MET_LATE.value, State.MISSED.value]
 _LIVE = [State.RUNNING.value, State.PAUSED.value]
-# A lead leaves the desk of sales by a verdict only, so who is on it waits for one.
-_WAITS = Q(status=Status.ASSIGNED.value)
+# A lead leaves the desk of sales by a verdict only, so who is on it waits for one; so does a lead
+# in the queue, also one that came back to it because it stayed late with everybody.
+_WAITS = Q(status__in=[Status.QUEUED.value, Status.ASSIGNED.value])
 # What has to be known of a lead for each thing marketing can promise to know.
 _FILLED = {
     "name": Q(contact__name__gt=""),
@@ -37,7 +38,7 @@ _FILLED = {
 
 
 def handed(over: Period, *, now: datetime) -> QuerySet[Lead]:
-    """Leads that arrived in a period and were handed to sales, each with its promises.
+    """Leads that arrived in a period and were handed to sales or its queue, with their promises.
 
     `accept_late` and so on count its clocks of a kind. Imported history was promised nothing.
     """
@@ -50,7 +51,7 @@ def handed(over: Period, *, now: datetime) -> QuerySet[Lead]:
         counts[f"{kind}_met"] = _clocks(mine & Q(clocks__state=State.MET.value))
         counts[f"{kind}_live"] = _clocks(mine & Q(clocks__state__in=_LIVE) & ~overdue)
     found = leads_of(over, None).filter(is_history=False, assigned_at__isnull=False)
-    return found.exclude(status=Status.QUEUED.value).alias(**counts)
+    return found.alias(**counts)
 
 
 def delivered(over: Period) -> QuerySet[Lead]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet
-from django.db.models.functions import TruncMonth
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, TruncMonth
 
 from oneteam.domain.agreement.rules.terms import EVERY, Terms
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.qualification.models import ScoreReceipt
 from oneteam.domain.scoreboard.queries.periods import months, period
-from oneteam.domain.scoreboard.queries.replayed import Months, Owed
+from oneteam.domain.scoreboard.queries.replayed import Owed
+from oneteam.domain.scoreboard.queries.worth import past_at
+from oneteam.domain.scoreboard.rules.months import Months
+from oneteam.domain.scoreboard.rules.worth import Likeness, expected
 
 _FILLED = {
     "name": "contact__name",
@@ -24,6 +29,22 @@ _FILLED = {
     "industry": "account__industry",
     "message": "message",
 }
+
+# Files seldom say when a lead was good enough; that sales worked it says that it was.
+_WORKED = Q(is_history=True, qualified_at=None) & (
+    ~Q(verdict="") | Q(responded_at__isnull=False) | Q(accepted_at__isnull=False)
+)
+# A lead that came back may have another grade now than when it was good enough.
+_AGAIN = ScoreReceipt.objects.order_by().values("lead").annotate(n=Count("pk")).filter(n__gt=1)
+_JUDGED = ScoreReceipt.objects.filter(
+    lead=OuterRef("pk"), decided_at__lte=OuterRef("qualified_at")
+).order_by("-decided_at", "-id")
+_GRADE = Case(
+    When(
+        pk__in=_AGAIN.values("lead"), then=Coalesce(Subquery(_JUDGED.values("grade")[:1]), "grade")
+    ),
+    default=F("grade"),
+)
 
 
 def months_of(
@@ -41,23 +62,30 @@ def months_of(
         for name, ends in months(since, until, zone)
         if since <= datetime(int(name[:4]), int(name[5:]), 1, tzinfo=zone) and ends <= until
     ]
-    by_month = leads.annotate(month=TruncMonth("qualified_at", tzinfo=zone))
-    counts: dict[tuple[str, str], int] = {}
-    for month, grade, count in by_month.values_list("month", "grade").annotate(n=Count("pk")):
+    begins = [datetime(int(name[:4]), int(name[5:]), 1, tzinfo=zone) for name in whole]
+    pasts = past_at(begins, currency=terms.currency)
+    by_month = leads.annotate(month=TruncMonth("delivered_at", tzinfo=zone))
+    counts: dict[tuple[str, str], Counter[Likeness]] = {}
+    told = by_month.values_list("month", "source", "then").annotate(n=Count("pk"))
+    for month, source, grade, count in told:
         for segment in (EVERY, grade[:1]):
-            key = (f"{month:%Y-%m}", segment)
-            counts[key] = counts.get(key, 0) + count
-    was = {one.segment: one.count for one in instead_of.marketing.leads} if instead_of else {}
+            found = counts.setdefault((f"{month:%Y-%m}", segment), Counter())
+            found[source, grade] += count
+    was = {one.segment: one for one in instead_of.marketing.leads} if instead_of else {}
+    same_money = instead_of is not None and instead_of.currency == terms.currency
     for one in terms.marketing.leads:
-        came = [counts.get((name, one.segment), 0) for name in whole]
-        owed = was.get(one.segment)
+        came = [counts.get((name, one.segment), Counter()) for name in whole]
         yield Months(
-            one.segment,
-            one.count,
-            sum(count >= one.count for count in came),
-            tuple(zip(whole, came, strict=True)),
-            owed,
-            None if owed is None else sum(count >= owed for count in came),
+            segment=one.segment,
+            came=tuple(zip(whole, (each.total() for each in came), strict=True)),
+            worth=tuple(expected(each, past) for each, past in zip(came, pasts, strict=True)),
+            currency=terms.currency,
+            owed=one.count,
+            owed_minor=one.value_minor,
+            instead_of=was[one.segment].count if one.segment in was else None,
+            instead_minor=was[one.segment].value_minor
+            if same_money and one.segment in was
+            else None,
         )
 
 
@@ -86,8 +114,8 @@ def leads_of_rate(terms: Terms, which: str, *, since: datetime, until: datetime)
     leads = qualified(since=since, until=until)
     month, _, segment = which.partition(":")
     if segment:
-        by_month = leads.annotate(month=TruncMonth("qualified_at", tzinfo=period(None, None).zone))
-        rows = by_month.values_list("pk", "month", "grade")
+        by_month = leads.annotate(month=TruncMonth("delivered_at", tzinfo=period(None, None).zone))
+        rows = by_month.values_list("pk", "month", "then")
         wanted = "" if segment == EVERY else segment
         return tuple(
             pk for pk, at, grade in rows if f"{at:%Y-%m}" == month and grade.startswith(wanted)
@@ -97,8 +125,15 @@ def leads_of_rate(terms: Terms, which: str, *, since: datetime, until: datetime)
 
 
 def qualified(*, since: datetime, until: datetime) -> QuerySet[Lead]:
-    """The leads that were good enough for sales in a period, in no order."""
-    return Lead.objects.filter(qualified_at__gte=since, qualified_at__lt=until).order_by()
+    """The leads that were good enough for sales in a period, in no order.
+
+    `delivered_at` is when, `then` their grade at that moment. Imported leads that sales answered or
+    judged were delivered when they arrived, where their file names no other moment.
+    """
+    live = Q(qualified_at__gte=since, qualified_at__lt=until)
+    past = _WORKED & Q(arrived_at__gte=since, arrived_at__lt=until)
+    rows = Lead.objects.filter(live | past).order_by()
+    return rows.annotate(delivered_at=Coalesce("qualified_at", "arrived_at"), then=_GRADE)
 
 
 def _told(terms: Terms) -> dict[str, Q]:
@@ -109,7 +144,7 @@ def _told(terms: Terms) -> dict[str, Q]:
             if name == "employees"
             else ~Q(**{_FILLED[name]: ""}) & Q(**{f"{_FILLED[name]}__isnull": False})
         )
-    judged, handed = ~Q(verdict=""), Q(assigned_at__isnull=False)
+    judged, handed = ~Q(verdict=""), Q(assigned_at__isnull=False) | _WORKED
     return {
         "leads": Q(pk__isnull=False),
         "judged": judged,

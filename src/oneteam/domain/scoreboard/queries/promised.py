@@ -14,6 +14,7 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Q,
+    QuerySet,
     Subquery,
     TextField,
     Value,
@@ -26,6 +27,7 @@ from oneteam.domain.agreement.rules.promises import GRADES, Kind, Promise, Start
 from oneteam.domain.clocks.models import Clock
 from oneteam.domain.feedback.models import Response
 from oneteam.domain.qualification.models import ScoreReceipt
+from oneteam.domain.scoreboard.queries.past_promises import UNTOLD, past_leads
 from oneteam.domain.scoreboard.queries.periods import Micros
 from oneteam.domain.scoreboard.queries.waits import Gathered
 from oneteam.domain.scoreboard.rules.promised import Cases, Outcome, replay
@@ -59,18 +61,31 @@ _COLUMNS: dict[str, Any] = {
     "calendars": Coalesce("calendar_id", Value(NOBODYS)),
     "needed": F("needed"),
 }
+_OF_PAST: dict[str, Any] = {
+    "leads": F("past_lead"),
+    "grades": F("past_grade"),
+    "starts": F("past_start"),
+    "ends": F("past_end"),
+    "is_kept": F("past_kept"),
+    "stood": Value(0),
+    "calendars": F("past_calendar"),
+    "needed": Value(UNTOLD),
+}
 
 
 def outcome(promise: Promise, *, since: datetime, until: datetime, now: datetime) -> Outcome:
     """How the promises of one kind that began in a period would have ended under another one.
 
-    By the hours each clock ran in, as they are now.
+    By the hours each clock ran in, as they are now. Imported leads had no clock: what their files
+    tell stands in its place, by the hours of their import.
     """
     rows = _rows(promise.kind, promise.start, since=since, until=until)
     ends = np.where(rows["ends"] < 0, (now - EPOCH) // TICK, rows["ends"])
+    ends = np.maximum(ends, rows["starts"])
     is_kept = rows["is_kept"] == 1
-    if promise.kind is Kind.ATTEMPTS and (rows["needed"] != promise.needed).any():
-        ends, is_kept = _tried(promise.needed, rows, ends)
+    others = rows["needed"] != promise.needed
+    if promise.kind is Kind.ATTEMPTS and others.any():
+        ends, is_kept = _tried(promise.needed, rows, ends, others)
     ids, places = np.unique(rows["calendars"], return_inverse=True)
     cases = Cases(
         leads=rows["leads"],
@@ -89,42 +104,51 @@ def _rows(
 ) -> dict[str, NDArray[np.int64]]:
     began = Q(started_at__gte=since, started_at__lt=until)
     clocks = Clock.objects.filter(began, kind=kind.value, start=start.value).order_by()
-    clocks = clocks.annotate(grade=_GRADE)
+    live = _gathered(clocks.annotate(grade=_GRADE), _COLUMNS)
+    past = _gathered(past_leads(kind, start, since=since, until=until), _OF_PAST)
+    return {name: np.concatenate([live[name], past[name]]) for name in _COLUMNS}
+
+
+def _gathered(rows: QuerySet[Any], columns: dict[str, Any]) -> dict[str, NDArray[np.int64]]:
     # All columns of one statement are gathered over the same rows in the same order.
-    found = clocks.aggregate(
+    found = rows.aggregate(
         **{
             f"all_{name}": Gathered(Cast(column, TextField()), Value(","))
-            for name, column in _COLUMNS.items()
+            for name, column in columns.items()
         }
     )
     return {
-        name: np.fromstring(found[f"all_{name}"] or "", dtype=np.int64, sep=",")
-        for name in _COLUMNS
+        name: np.fromstring(found[f"all_{name}"] or "", dtype=np.int64, sep=",") for name in columns
     }
 
 
 def _tried(
-    needed: int, rows: dict[str, NDArray[np.int64]], ends: NDArray[np.int64]
+    needed: int,
+    rows: dict[str, NDArray[np.int64]],
+    ends: NDArray[np.int64],
+    others: NDArray[np.bool_],
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """When the attempts now asked for were reached: the n-th response since the start."""
-    told = Response.objects.filter(is_automatic=False, lead__in=_leads(rows)).order_by("at", "id")
+    """When the attempts now asked for were reached: the n-th response since the start.
+
+    Of `others`, of which another number was asked. What was tried after a verdict sent the lead
+    away counts for nothing, what was tried after enough was tried counts.
+    """
     tries: dict[int, list[int]] = {}
+    leads = rows["leads"][others]
+    asked = {"lead_id__gte": int(leads.min()), "lead_id__lte": int(leads.max())}
+    told = Response.objects.filter(is_automatic=False, **asked).order_by("at", "id")
     for lead, at in told.values_list("lead_id", Micros("at")):
         tries.setdefault(lead, []).append(at)
-    reached = np.full(len(ends), -1, dtype=np.int64)
-    starts = rows["starts"].tolist()
-    for place, (lead, start) in enumerate(zip(rows["leads"].tolist(), starts, strict=True)):
+    ends, is_kept = ends.copy(), rows["is_kept"] == 1
+    for place in np.flatnonzero(others).tolist():
+        lead, start = int(rows["leads"][place]), int(rows["starts"][place])
         since = [at for at in tries.get(lead, ()) if at >= start]
-        if len(since) >= needed:
-            reached[place] = since[needed - 1]
-    is_kept = reached >= 0
-    return np.where(is_kept, reached, ends), is_kept
-
-
-def _leads(rows: dict[str, NDArray[np.int64]]) -> Any:
-    first, last = int(rows["starts"].min()), int(rows["starts"].max())
-    began = Q(started_at__gte=EPOCH + first * TICK, started_at__lte=EPOCH + last * TICK)
-    return Clock.objects.filter(began, kind=Kind.ATTEMPTS.value).values("lead")
+        reached = since[needed - 1] if len(since) >= needed else None
+        if reached is not None and (is_kept[place] or reached <= ends[place]):
+            ends[place], is_kept[place] = reached, True
+        else:
+            is_kept[place] = False
+    return ends, is_kept
 
 
 def _calendars(promise: Promise, ids: Sequence[int]) -> list[WorkCalendar]:

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from oneteam.domain.agreement.rules.promises import Kind, Start, Step
-from oneteam.domain.agreement.rules.terms import segment_words
+from oneteam.domain.scoreboard.rules.imported import Imported
+from oneteam.domain.scoreboard.rules.months import Months
 from oneteam.domain.scoreboard.rules.promised import Outcome, said
 
 
@@ -55,28 +56,6 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
-class Months:
-    """Leads of a segment that marketing owes each month: in how many months they came."""
-
-    segment: str
-    owed: int
-    reached: int
-    came: tuple[tuple[str, int], ...]  # by whole month of the period
-    instead_of: int | None  # owed by the version it would replace
-    reached_then: int | None
-
-    @property
-    def of(self) -> int:
-        """How many months there were."""
-        return len(self.came)
-
-    @property
-    def noun(self) -> str:
-        """The leads of the segment as people say it."""
-        return segment_words(self.segment)
-
-
-@dataclass(frozen=True, slots=True)
 class Replayed:
     """An agreement over a past period."""
 
@@ -85,12 +64,19 @@ class Replayed:
     promises: tuple[PromiseReplay, ...]
     months: tuple[Months, ...]
     rates: tuple[Owed, ...]
+    imported: Imported = Imported()
 
     def as_json(self) -> dict[str, Any]:
         """The replay as the command writes it."""
         return {
             "from": self.since.isoformat(),
             "to": self.until.isoformat(),
+            "imported": {
+                "leads": self.imported.leads,
+                "answered": self.imported.answered,
+                "handed_over": self.imported.handed,
+                "sentences": self.imported.sentences,
+            },
             "promises": [
                 {
                     "kind": one.kind.value,
@@ -102,17 +88,7 @@ class Replayed:
                 }
                 for one in self.promises
             ],
-            "months": [
-                {
-                    "segment": one.segment,
-                    "owed": one.owed,
-                    "reached": one.reached,
-                    "months": dict(one.came),
-                    "owed_in_force": one.instead_of,
-                    "reached_in_force": one.reached_then,
-                }
-                for one in self.months
-            ],
+            "months": [one.as_json() for one in self.months],
             "rates": [
                 {
                     "name": one.name,
