@@ -11,7 +11,13 @@ from hypothesis import strategies as st
 
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.pipeline.rules import ContactRole
-from oneteam.domain.pipeline.rules.money import BadAmount, as_money, to_decimal, to_minor
+from oneteam.domain.pipeline.rules.money import (
+    BadAmount,
+    as_money,
+    plain_amount,
+    to_decimal,
+    to_minor,
+)
 from oneteam.domain.pipeline.rules.moves import (
     Move,
     NewDeal,
@@ -133,3 +139,33 @@ def test_what_is_no_amount_is_refused(amount: str, currency: str) -> None:
 def test_an_amount_survives_being_written(minor: int, currency: str) -> None:
     assert to_minor(as_money(minor, currency)["amount"], currency) == minor
     assert isinstance(to_decimal(minor, currency), Decimal)
+
+
+@pytest.mark.parametrize(
+    ("typed", "plain"),
+    [
+        ("12500", "12500"),
+        ("12,500", "12500"),
+        ("12,500.50", "12500.50"),
+        ("1,250,000", "1250000"),
+        ("12.500,50", "12500.50"),
+        ("1.250.000", "1250000"),
+        ("12 500,5", "12500.5"),
+        ("12’500.50", "12500.50"),
+        ("12\u00a0500", "12500"),
+        ("12,5", "12.5"),
+        ("-3,20", "-3.20"),
+        ("12.345", "12.345"),
+        ("0.500", "0.500"),
+        ("1,25,000", "1,25,000"),
+        ("12,500.500,5", "12,500.500,5"),
+        ("abc", "abc"),
+    ],
+)
+def test_an_amount_is_read_as_people_write_it(typed: str, plain: str) -> None:
+    assert plain_amount(typed) == plain
+
+
+def test_an_amount_that_means_two_things_is_asked_again() -> None:
+    with pytest.raises(BadAmount, match="Write 12500 or 12.50: 12.500 may mean either"):
+        plain_amount("12.500")

@@ -105,6 +105,15 @@ def test_a_fragment_asked_for_by_a_stranger_sends_the_whole_page_to_sign_in(db: 
     assert answer.headers["HX-Refresh"] == "true"
 
 
+def test_the_address_of_a_form_opened_by_hand_says_so_and_leads_back(cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(cast.rosa)
+    answer = browser.get("/leads/1/answer")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "only takes what a form sends" in answer.content.decode()
+    assert browser.get("/leads/1/answer", headers={"HX-Request": "true"}).content == b""
+
+
 def test_pages_carry_the_headers_that_protect_them(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.olga)

@@ -111,13 +111,17 @@ def test_a_double_click_is_one_lead(client: Client, form_id: int) -> None:
 
 
 def test_the_same_page_sent_again_with_other_words_is_another_inquiry(
-    client: Client, form_id: int
+    client: Client, form_id: int, cast: Cast
 ) -> None:
     carried = hidden(client.get("/f/contact"))
     for words in ("Hello", "I forgot to say"):
         client.post("/f/contact", {**carried, **FILLED, "message": words})
     first, second = Lead.objects.order_by("id")
     assert second.likely_duplicate_of_id == first.pk
+    reader = Client()
+    reader.force_login(cast.max)
+    named = f'<a href="/leads/{first.pk}">{first.contact.name}</a>'
+    assert named in reader.get(f"/leads/{second.pk}").content.decode()
 
 
 def test_a_form_sent_again_after_mending_is_one_lead(client: Client, form_id: int) -> None:

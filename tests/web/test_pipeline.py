@@ -180,7 +180,7 @@ def test_skipping_a_stage_asks_why_beside_the_field(cast: Cast, scene: scenes.St
     client, url = as_(cast.sven), f"/deals/{scene.deal}/stage"
     refused = client.post(url, {"stage": "won", "competitor": "Initech"})
     assert refused.status_code == 422
-    assert "Say why Qualified and Proposal and Negotiation are skipped." in text(refused)
+    assert "Say why Qualified, Proposal and Negotiation are skipped." in text(refused)
     assert 'id="id_why_error"' in text(refused)
     assert 'value="Initech"' in text(refused)
     assert "How it came about" in text(refused)  # the deal's page came back

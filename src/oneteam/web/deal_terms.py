@@ -14,7 +14,7 @@ from oneteam.domain.pipeline.rules import Commitment, Outcome
 from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.pipeline.rules.money import BadAmount, to_minor
 from oneteam.web.days import DayField
-from oneteam.web.money import amount_of
+from oneteam.web.money import AmountField, amount_of
 
 if TYPE_CHECKING:
     from oneteam.domain.pipeline.models import Opportunity
@@ -25,7 +25,7 @@ DATE = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
 class TermsForm(forms.Form):
     """What is expected of a deal; what is empty is not known."""
 
-    amount = forms.DecimalField(required=False)
+    amount = AmountField(required=False)
     close_on = DayField(required=False, label="Expected close", widget=DATE)
     commitment = forms.ChoiceField(
         choices=[(one.value, one.label) for one in Commitment],

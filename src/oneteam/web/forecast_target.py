@@ -8,7 +8,7 @@ from django import forms
 
 from oneteam.domain.pipeline.rules.money import BadAmount, to_minor
 from oneteam.org.rules.quarters import Quarter
-from oneteam.web.money import amount_of
+from oneteam.web.money import AmountField, amount_of
 
 
 class TargetForm(forms.Form):
@@ -16,7 +16,7 @@ class TargetForm(forms.Form):
 
     quarter = forms.CharField(widget=forms.HiddenInput)
     currency = forms.CharField(widget=forms.HiddenInput)
-    amount = forms.DecimalField(
+    amount = AmountField(
         required=False, help_text="Sales and marketing see it alike. Leave it empty to have none."
     )
 

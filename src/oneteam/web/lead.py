@@ -140,9 +140,9 @@ def _warnings(row: Any, *, by: Person) -> list[str]:
     if (other := row.likely_duplicate_of_id) and leads.is_visible(by, other):
         said.append(
             format_html(
-                'Looks like a duplicate of <a href="{}">lead {}</a>.',
+                'Looks like a duplicate of <a href="{}">{}</a>.',
                 reverse("lead", args=[other]),
-                other,
+                leads.cards([other])[other].who,
             )
         )
     return said

@@ -11,7 +11,7 @@ from oneteam.domain.feedback.rules.reasons import Reasons
 from oneteam.org.rules import Role, Team
 from oneteam.web.days import DayField
 from oneteam.web.looks import verdict_look
-from oneteam.web.money import minor_of
+from oneteam.web.money import AmountField, minor_of
 
 HELP = {
     Verdict.ACCEPT: "Sales works it.",
@@ -105,13 +105,7 @@ class DealForm(_OneOfSeveral):
     """The deal an accepted lead becomes."""
 
     name = forms.CharField(max_length=200)
-    amount = forms.DecimalField(
-        required=False,
-        min_value=0,
-        max_digits=15,
-        decimal_places=2,
-        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
-    )
+    amount = AmountField(required=False, min_value=0, max_digits=15, decimal_places=2)
     currency = forms.CharField(max_length=3, min_length=3)
     close_on = DayField(
         required=False, label="Expected close", widget=forms.DateInput(attrs={"type": "date"})

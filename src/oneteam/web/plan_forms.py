@@ -12,7 +12,7 @@ from oneteam.domain.capture.rules.channels import Channel
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.days import DayField
-from oneteam.web.money import amount_of, minor_of
+from oneteam.web.money import AmountField, amount_of, minor_of
 
 if TYPE_CHECKING:
     from oneteam.domain.campaigns.models import CampaignPlan
@@ -28,10 +28,8 @@ def _date(label: str) -> DayField:
     return DayField(label=label, widget=widget)
 
 
-def _money(label: str, help_text: str = "") -> forms.DecimalField:
-    return forms.DecimalField(
-        label=label, required=False, min_value=0, max_digits=15, help_text=help_text
-    )
+def _money(label: str, help_text: str = "") -> AmountField:
+    return AmountField(label=label, required=False, min_value=0, max_digits=15, help_text=help_text)
 
 
 def _count(label: str) -> forms.IntegerField:
@@ -112,7 +110,7 @@ class CostForm(forms.Form):
     """Money that was spent."""
 
     what = forms.CharField(max_length=200, label="Spent on")
-    amount = forms.DecimalField(max_digits=15, help_text="A refund is below zero.")
+    amount = AmountField(max_digits=15, help_text="A refund is below zero.")
     spent_on = _date("Day")
 
 

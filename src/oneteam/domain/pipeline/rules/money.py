@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal, InvalidOperation, Overflow
 
 from babel.numbers import get_currency_precision
@@ -9,6 +10,13 @@ from babel.numbers import get_currency_precision
 from oneteam.org.rules.currencies import is_currency
 
 LARGEST = 10**15  # minor units; ten trillion euros is a typing error
+
+
+_BLANKS = re.compile("[\\s'’]")
+_BY_COMMAS = re.compile(r"[-+]?\d{1,3}(,\d{3})+(\.\d+)?")  # 12,500.50
+_BY_DOTS = re.compile(r"[-+]?\d{1,3}((\.\d{3})+,\d+|(\.\d{3}){2,})")  # 12.500,50 and 1.250.000
+_COMMA = re.compile(r"[-+]?\d+,\d{1,2}")  # 12,50
+_EITHER = re.compile(r"[-+]?[1-9]\d{0,2}\.\d\d0")  # 12.500: a thousand times more to some
 
 
 class BadAmount(ValueError):
@@ -29,6 +37,23 @@ def to_minor(amount: Decimal | str | int, currency: str) -> int:
     if int(exact) != exact:
         raise BadAmount(f"{amount} has more decimals than {currency} has.")
     return int(exact)
+
+
+def plain_amount(typed: str) -> str:
+    """An amount as people type it, written plainly: 12,500.50 and 12.500,50 are 12500.50.
+
+    Raises BadAmount for 12.500, which is twelve and a half to some and thousands to others. What
+    is no amount comes back as it was.
+    """
+    text = _BLANKS.sub("", typed)
+    if _EITHER.fullmatch(text):
+        whole, _, part = text.partition(".")
+        raise BadAmount(f"Write {whole}{part} or {whole}.{part[:2]}: {text} may mean either.")
+    if _BY_COMMAS.fullmatch(text):
+        return text.replace(",", "")
+    if _BY_DOTS.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
+    return text.replace(",", ".") if _COMMA.fullmatch(text) else text
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:

@@ -145,7 +145,9 @@ def skip_faults(skipped: Sequence[str], *, why: str | None) -> dict[str, str]:
         return {}
     if not why.strip():
         verb = "is" if len(skipped) == 1 else "are"
-        return {"why": f"Say why {' and '.join(skipped)} {verb} skipped."}
+        *first, last = skipped
+        named = f"{', '.join(first)} and {last}" if first else last
+        return {"why": f"Say why {named} {verb} skipped."}
     if len(why.strip()) > WHY_LENGTH:
         return {"why": f"The reason is longer than {WHY_LENGTH} characters."}
     return {}
