@@ -105,6 +105,16 @@ def test_a_fragment_asked_for_by_a_stranger_sends_the_whole_page_to_sign_in(db: 
     assert answer.headers["HX-Refresh"] == "true"
 
 
+def test_a_number_no_database_counts_to_is_nobodys(cast: Cast) -> None:
+    browser = Client()
+    browser.force_login(cast.olga)
+    for route in ROUTES:
+        if route.access not in (PUBLIC, API) and "<int:" in route.path:
+            address = _address(route).replace("987654", "9" * 20)
+            assert browser.get(address).status_code in (404, 405), address
+            assert browser.post(address).status_code == 404, address
+
+
 def test_the_address_of_a_form_opened_by_hand_says_so_and_leads_back(cast: Cast) -> None:
     browser = Client()
     browser.force_login(cast.rosa)

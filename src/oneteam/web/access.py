@@ -24,6 +24,7 @@ P = ParamSpec("P")
 PUBLIC = "public"
 # Documentation and schema of the API are served by django-ninja, whose operations carry tokens.
 API = "api"
+LARGEST_ID = 2**63 - 1  # what the databases count to; a larger number in an address is nobody's
 _METHODS = ("GET", "HEAD", "POST")
 
 
@@ -105,7 +106,8 @@ class DefaultDeny:
     ) -> HttpResponse | None:
         """Refuse what nobody declared, and methods that no page has."""
         declared = _access(view)
-        if declared is None:
+        is_beyond = any(isinstance(one, int) and one > LARGEST_ID for one in kwargs.values())
+        if declared is None or is_beyond:
             raise Http404
         if declared != API and request.method not in _METHODS:
             return HttpResponseNotAllowed(_METHODS)
