@@ -13,8 +13,10 @@ import json, random
 from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
+from oneteam.domain.scoreboard.operations import count_yields
 from oneteam.models import (Account, Assignment, Campaign, CampaignPlan, Clock, Company, Contact,
-    Cost, Event, Lead, Notice, Opportunity, Person, SharedTarget, Stage, Stay, TargetSet, Touch)
+    Contest, Cost, Event, Lead, Notice, Opportunity, Person, SharedTarget, Stage, Stay, TargetSet,
+    Touch, Verdict)
 count, deals, most_open, events = {LEADS}, {DEALS}, {MOST_OPEN}, {EVENTS}
 now, chance = timezone.now(), random.Random(1)
 reps = list(Person.objects.filter(role="rep"))
@@ -53,7 +55,8 @@ with transaction.atomic():
         later = lambda minutes: at + timedelta(minutes=minutes * chance.expovariate(1))
         return Lead(
             contact=contact, account=contact.account, status=state,
-            owner=reps[i % len(reps)] if reached else None, brought_by=marketer,
+            # In sevens, so that every rep has leads and deals of every state.
+            owner=reps[i // 7 % len(reps)] if reached else None, brought_by=marketer,
             campaign=campaigns[i * 60 // count] if i % 3 else None,
             grade=chance.choice(["A1", "B2", "C3"]), points=i % 100,
             source=chance.choice(["website", "webinar", "referral"]),
@@ -70,6 +73,14 @@ with transaction.atomic():
         Touch(contact=lead.contact, lead=lead, kind="form", channel=lead.channel,
               source=lead.source, campaign=lead.campaign, occurred_at=lead.arrived_at)
         for lead in leads])
+    given = save(Verdict, [
+        Verdict(lead=lead, person=lead.owner, verdict=lead.verdict, reason=lead.reason,
+                at=lead.verdict_at) for lead in leads if lead.verdict])
+    save(Contest, [
+        Contest(verdict=said, lead_id=said.lead_id, person=marketer, note="They asked twice.",
+                at=said.at, ruled_at=said.at if i > 20 else None,
+                ruling=("uphold" if i % 3 else "overturn") if i > 20 else "")
+        for i, said in enumerate([one for one in given if one.verdict == "reject"][:300])])
     mine = [lead for lead in leads if lead.status == "assigned"]
     save(Assignment, [Assignment(lead=lead, person=lead.owner, via="handed", assigned_at=now)
                       for lead in mine])
@@ -132,6 +143,7 @@ with transaction.atomic():
         Notice(person=person, event=number, kind=kind, lead_id=int(subject[5:]), occurred_at=at,
                told_at=now) for number, kind, at, subject in newest
         for person in [*reps, marketer]])
+count_yields(now=now)  # as the worker does at night
 with connection.cursor() as cursor:
     cursor.execute("ANALYZE")
 print(json.dumps([Lead.objects.count(), Opportunity.objects.count(), Event.objects.count()]))

@@ -9,17 +9,26 @@ from bench import large
 from installation import Installation
 
 EARLIER = datetime.now(UTC).date() - timedelta(days=30)
+# "{lead}" and the like stand for something of the person's own, else the newest there is.
 PAGES = {
     "Today": "/",
     "Leads": "/leads",
     "Leads, page 40": "/leads?page=40",
+    "Lead": "/leads/{lead}",
+    "Company": "/accounts/{account}",
+    "Person": "/people/{person}",
     "Pipeline, board": "/pipeline",
     "Pipeline, list": "/pipeline?as=list",
+    "Pipeline, forecast": "/pipeline/forecast",
     "Pipeline, lost": "/pipeline/lost",
+    "Deal": "/deals/{deal}",
     "Plan": "/plan",
+    "Campaign": "/plan/{plan}",
     "Results": "/plan/results",
+    "Results by quarter": "/plan/results?by=quarter",
     "Stream": "/stream",
     "Stream, all": "/stream?show=all",
+    "Agreement": "/agreement",
     "What became, mine": "/leads/became",
     "Funnel": "/funnel",
     "Response times": "/response-times",
@@ -29,6 +38,7 @@ PAGES = {
     "Scoreboard, answers": "/scoreboard/answers",
     "Scoreboard, second looks": "/scoreboard/contests",
     "Scoreboard, competition": "/scoreboard/competition",
+    "Scoreboard, expected yield": "/scoreboard/yield",
     "Search": "/search?q=kim+9",
 }
 LOOK = """
@@ -36,13 +46,22 @@ import json, time
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from oneteam.models import Person
+from oneteam.models import CampaignPlan, Lead, Opportunity, Person
+def own(person):
+    deals = Opportunity.objects.filter(outcome="open").order_by("-id")
+    leads = Lead.objects.filter(status="assigned").order_by("-id")
+    deal = deals.filter(owner=person).first() or deals.first()
+    return {
+        "lead": (leads.filter(owner=person).first() or leads.first()).pk,
+        "deal": deal.pk, "account": deal.account_id, "person": deal.owner_id,
+        "plan": CampaignPlan.objects.order_by("-starts_on").first().pk}
 answer = {}
 for role in ("rep", "marketer", "sales_leader"):
     client = Client(HTTP_HOST="localhost")
-    client.force_login(Person.objects.filter(role=role).first())
+    person = Person.objects.filter(role=role).first()
+    client.force_login(person)
     for name, path in %r.items():
-        times = []
+        path, times = path.format(**own(person)), []
         with CaptureQueriesContext(connection) as queries:
             assert client.get(path).status_code == 200, path
         asked = len(queries)  # now: the next request clears the log

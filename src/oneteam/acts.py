@@ -11,8 +11,8 @@ import functools
 import random
 import threading
 import time
-from collections.abc import Callable, Hashable
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from contextvars import ContextVar
 from typing import Any, ParamSpec, TypeVar
 
@@ -32,6 +32,7 @@ _turns = threading.BoundedSemaphore(3)
 log = structlog.get_logger(__name__)
 _COMMIT = object()
 _memory: ContextVar[dict[Hashable, Any] | None] = ContextVar("act", default=None)
+_looked: ContextVar[dict[Hashable, Any] | None] = ContextVar("look", default=None)
 
 
 def act(does: Callable[P, R]) -> Callable[P, R]:
@@ -60,9 +61,24 @@ def act(does: Callable[P, R]) -> Callable[P, R]:
     return done
 
 
+@contextmanager
+def looking() -> Iterator[None]:
+    """A page is being shown: what is remembered is read once for all of it.
+
+    An act within it is a whole act, with a memory of its own.
+    """
+    token = _looked.set({})
+    try:
+        yield
+    finally:
+        _looked.reset(token)
+
+
 def remembered(name: Hashable, read: Callable[[], R]) -> R:
-    """What was read, once in an act however often it is asked; outside of acts each time."""
+    """What was read, once in an act or a look however often it is asked; elsewhere each time."""
     memory = _memory.get()
+    if memory is None:
+        memory = _looked.get()
     if memory is None:
         return read()
     if name not in memory:

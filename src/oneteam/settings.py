@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "oneteam.web.middleware.OneLook",
     "oneteam.web.middleware.ViewerZone",
     "oneteam.web.front.RequestLog",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -3,7 +3,7 @@
 Rules, pools, policy, targets, hours, absences and who works here are read for every lead, and
 change a few times a week. Triggers of the database (migration 0004) give the settings a new stamp
 with every change, whoever makes it; what was read under a stamp is good as long as it stands.
-An act reads the stamp once: it goes by the settings as it found them.
+An act reads the stamp once, and so does a page: they go by the settings as they found them.
 """
 
 from __future__ import annotations

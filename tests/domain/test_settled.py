@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from cast import NOON, Cast
-from oneteam.acts import act
+from oneteam.acts import act, looking
 from oneteam.domain.routing.models import Pool
 from oneteam.org import queries as org
 from oneteam.org.models import Absence, Person, SettingsStamp
@@ -74,3 +74,14 @@ def test_who_is_away_is_known_to_the_minute(cast: Cast) -> None:
     assert org.away([cast.rosa.pk, cast.raj.pk], now=NOON) == {cast.rosa.pk}
     assert org.away([cast.rosa.pk], now=end - timedelta(seconds=1)) == {cast.rosa.pk}
     assert org.away([cast.rosa.pk], now=end) == set()
+
+
+def test_a_look_goes_by_the_settings_it_found_and_an_act_within_it_by_its_own() -> None:
+    with looking():
+        assert _pools() == ()
+        Pool.objects.create(name="Inbound")
+        with CaptureQueriesContext(connection) as queries:
+            assert _pools() == ()
+        assert len(queries) == 0
+        assert act(_pools)() == ("Inbound",)
+    assert _pools() == ("Inbound",)

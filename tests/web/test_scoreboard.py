@@ -267,4 +267,4 @@ def test_the_competition_stands_quarter_by_quarter_and_opens_its_deals(cast: Cas
     assert scene.deal
 
 
-QUERIES = 23
+QUERIES = 14

@@ -14,6 +14,7 @@ import stage as scenes
 from cast import AROUND_THE_CLOCK, Cast
 from oneteam import flow
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.feedback.models import Verdict as Said
 from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.pipeline.operations import NewDeal
 from oneteam.org.models import Calendar, Person
@@ -187,6 +188,24 @@ def test_a_page_costs_as_many_queries_with_more_leads(
         scenes.arrive(f"Person{number} Name{number}", at=timezone.now())
     with django_assert_max_num_queries(len(before)):
         client.get(address)
+
+
+def test_a_marketers_day_costs_as_many_queries_with_more_verdicts(
+    cast: Cast, scene: scenes.Stage, django_assert_max_num_queries: Any
+) -> None:
+    client = as_(cast.mia)
+    client.get("/")
+    with django_assert_max_num_queries(24) as before:
+        client.get("/")
+    row = Said.objects.get(note="The number is a fax.")
+    for number in range(6):
+        Said.objects.create(
+            lead=row.lead, person=row.person, verdict=row.verdict, reason=row.reason,
+            note=f"Fax {number}.", at=row.at,
+        )  # fmt: skip
+    with django_assert_max_num_queries(len(before)):
+        said = client.get("/").content.decode()
+    assert "Fax 5." in said
 
 
 @pytest.mark.parametrize("which", ["fresh", "accepted"])

@@ -1,4 +1,4 @@
-"""Times are shown in the viewer's own zone."""
+"""What holds for the length of one request: the viewer's zone, and settings read once."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+
+from oneteam.acts import looking
 
 
 class ViewerZone:
@@ -20,4 +22,18 @@ class ViewerZone:
         person = request.user
         zone = person.time_zone if person.is_authenticated else "UTC"
         with timezone.override(ZoneInfo(zone)):
+            return self.get_response(request)
+
+
+class OneLook:
+    """A page that only looks goes by the settings as it found them, and asks for them once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request, as one look if it asks to change nothing."""
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with looking():
             return self.get_response(request)
