@@ -31,7 +31,7 @@ class CameBack:
     lead_id: int
     verdict: Said
     reason: str
-    reason_label: str
+    sub_reason: str
     said_at: datetime
     deal_id: int
     deal_lead_id: int | None
@@ -39,6 +39,11 @@ class CameBack:
     amount_minor: int | None
     currency: str
     by_contact: bool  # else by another person of the same company
+
+    @property
+    def reason_label(self) -> str:
+        """The reason as it was called then."""
+        return label_at(self.reason, self.sub_reason, at=self.said_at)
 
     @property
     def days(self) -> int:
@@ -100,19 +105,28 @@ def turned_away(*, since: date | None = None, until: date | None = None) -> Turn
     bought = Q(lead__contact__in=won.filter(lead__isnull=False).values("lead__contact")) | Q(
         lead__account__in=won.values("account")
     )
-    verdicts = list(said.filter(bought).order_by("at", "pk").select_related("lead"))
-    people = {verdict.lead.contact_id or 0 for verdict in verdicts}
-    companies = {verdict.lead.account_id or 0 for verdict in verdicts}
+    verdicts = list(
+        said.filter(bought)
+        .order_by("at", "pk")
+        .values_list(
+            *("lead_id", "lead__contact_id", "lead__account_id"),
+            *("verdict", "reason", "sub_reason", "at"),
+        )
+    )
+    people = {contact or 0 for _, contact, *_ in verdicts}
+    companies = {account or 0 for _, _, account, *_ in verdicts}
     by_contact, by_account = _wins(
         won.filter(Q(lead__contact__in=among(people)) | Q(account__in=among(companies)))
     )
     found: dict[int, CameBack] = {}
-    for verdict in verdicts:
-        lead = verdict.lead
-        same = _first(by_contact.get(lead.contact_id or 0, ()), verdict.at)
-        deal = same or _first(by_account.get(lead.account_id or 0, ()), verdict.at)
+    for lead, contact, account, verdict, reason, sub_reason, at in verdicts:
+        same = _first(by_contact.get(contact or 0, ()), at)
+        deal = same or _first(by_account.get(account or 0, ()), at)
         if deal is not None:
-            found[lead.pk] = _row(verdict, deal, by_contact=same is not None)
+            found[lead] = CameBack(
+                *(lead, Said(verdict), reason, sub_reason, at, deal["pk"], deal["lead_id"]),
+                *(deal["closed_at"], deal["amount_minor"], deal["currency"], same is not None),
+            )
     return TurnedAway(
         turned_away=said.values("lead").distinct().count(),
         rows=tuple(sorted(found.values(), key=lambda one: (one.won_at, one.lead_id), reverse=True)),
@@ -145,19 +159,3 @@ def _wins(won: Any) -> tuple[dict[int, list[_Win]], dict[int, list[_Win]]]:
 
 def _first(wins: Iterable[_Win], after: datetime) -> _Win | None:
     return next((win for win in wins if win["closed_at"] > after), None)
-
-
-def _row(verdict: Verdict, win: _Win, *, by_contact: bool) -> CameBack:
-    return CameBack(
-        lead_id=verdict.lead_id,
-        verdict=Said(verdict.verdict),
-        reason=verdict.reason,
-        reason_label=label_at(verdict.reason, verdict.sub_reason, at=verdict.at),
-        said_at=verdict.at,
-        deal_id=win["pk"],
-        deal_lead_id=win["lead_id"],
-        won_at=win["closed_at"],
-        amount_minor=win["amount_minor"],
-        currency=win["currency"],
-        by_contact=by_contact,
-    )
