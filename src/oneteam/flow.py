@@ -34,7 +34,7 @@ from oneteam.domain.pipeline.operations import filling as deal_filling
 from oneteam.domain.pipeline.rules.changes import Terms
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.routing import operations as routing
-from oneteam.sqlite.sheet import act_on_sheet
+from oneteam.statements.sheet import act_on_sheet
 from oneteam.stream import operations as stream
 from oneteam.timeline import operations as timeline
 

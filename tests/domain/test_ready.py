@@ -10,8 +10,8 @@ from django.db.models import Q
 
 from cast import NOON, Cast
 from oneteam.models import Account, Event, Lead, Person
-from oneteam.sqlite.inserting import insert_now as insert
-from oneteam.sqlite.ready import Ready, ReadyUpdate
+from oneteam.statements.inserting import insert_now as insert
+from oneteam.statements.ready import Ready, ReadyUpdate
 
 
 @pytest.fixture

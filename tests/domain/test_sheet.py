@@ -25,9 +25,9 @@ from oneteam.domain.clocks.operations.handed import read_handed
 from oneteam.domain.routing import queries as routing
 from oneteam.domain.routing.models import Member
 from oneteam.models import Event
-from oneteam.sqlite.inserting import insert_now
-from oneteam.sqlite.ready import ReadyUpdate
-from oneteam.sqlite.sheet import act_on_sheet, insert, next_id, one_sheet, update
+from oneteam.statements.inserting import insert_now
+from oneteam.statements.ready import ReadyUpdate
+from oneteam.statements.sheet import act_on_sheet, insert, next_id, one_sheet, update
 
 ODD = "50 % of “us” o'brien\n\\ \t ü 🦀"
 MOMENT = NOON + timedelta(microseconds=123_456)

@@ -13,9 +13,9 @@ from typing import Any
 from django.db import transaction
 
 from oneteam.acts import act as whole
-from oneteam.sqlite import bulk
-from oneteam.sqlite.ready import Ready
-from oneteam.sqlite.sheet import act_on_sheet, insert
+from oneteam.statements import bulk
+from oneteam.statements.ready import Ready
+from oneteam.statements.sheet import act_on_sheet, insert
 from oneteam.timeline import rules
 from oneteam.timeline.models import Event, Heartbeat, Outbox, Reply
 

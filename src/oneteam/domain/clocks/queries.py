@@ -24,7 +24,7 @@ from oneteam.domain.clocks.rules import (
 from oneteam.org.queries import work_calendar_by_id
 from oneteam.org.rules.calendar import AROUND_THE_CLOCK, WorkCalendar
 from oneteam.settled import settled
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person

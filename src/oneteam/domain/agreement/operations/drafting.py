@@ -14,7 +14,7 @@ from oneteam.domain.agreement.operations.versions import MEANWHILE, TermsRefused
 from oneteam.domain.agreement.rules import Kind, State
 from oneteam.domain.agreement.rules.terms_reading import BadTerms, read_terms
 from oneteam.org.models import Person
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 
 @joined

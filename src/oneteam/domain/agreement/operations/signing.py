@@ -10,7 +10,7 @@ from oneteam.domain.agreement.operations.versions import MEANWHILE, TermsRefused
 from oneteam.domain.agreement.rules import State
 from oneteam.org.models import Person
 from oneteam.org.rules import Role, Team
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 
 @joined

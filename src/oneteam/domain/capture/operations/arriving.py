@@ -24,8 +24,8 @@ from oneteam.domain.capture.operations.touching import (
 )
 from oneteam.domain.capture.queries.newcomers import Known, Newcomer, known
 from oneteam.org.models import Person
-from oneteam.sqlite.joining import joined
-from oneteam.sqlite.sheet import insert, next_id
+from oneteam.statements.joining import joined
+from oneteam.statements.sheet import insert, next_id
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
 

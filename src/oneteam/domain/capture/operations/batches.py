@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from oneteam.domain.capture.models import Account, Batch, Contact, CustomField, Lead, Touch
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 

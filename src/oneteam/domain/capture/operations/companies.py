@@ -11,8 +11,8 @@ from django.db import connection
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Account
 from oneteam.domain.capture.operations.enriching import enrich, fit
-from oneteam.sqlite.ready import Ready
-from oneteam.sqlite.sheet import insert
+from oneteam.statements.ready import Ready
+from oneteam.statements.sheet import insert
 
 _BY_NAME = Ready(lambda key: Account.objects.filter(name_key=key).order_by("id")[:1], key=str)
 

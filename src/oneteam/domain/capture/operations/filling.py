@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Account, Contact, Lead
 from oneteam.domain.capture.queries.own_fields import OwnField, own_fields
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -12,7 +12,7 @@ from django.utils.text import slugify
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import ConsentText, Form
 from oneteam.org.models import Person
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 
 class FormRefused(ValueError):

@@ -13,7 +13,7 @@ from typing import Any
 from oneteam.domain.capture.models import Account, Contact, Lead, Touch
 from oneteam.domain.capture.operations.merging import Merged, Values, merge
 from oneteam.domain.capture.rules import code
-from oneteam.sqlite import bulk
+from oneteam.statements import bulk
 from oneteam.timeline.operations import record_history
 from oneteam.timeline.rules import Past
 

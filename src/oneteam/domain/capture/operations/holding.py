@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from oneteam.domain.capture.models import Lead
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 _HELD = Ready(
     lambda lead_id: (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models
 
-from oneteam.sqlite import bulk
+from oneteam.statements import bulk
 
 Values = Mapping[str, Any]  # column -> value; every row of one call has the same columns
 

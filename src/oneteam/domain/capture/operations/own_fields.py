@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import CustomField
 from oneteam.domain.capture.queries.own_fields import own_field_by_id
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -8,7 +8,7 @@ from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Contact
 from oneteam.domain.capture.operations.enriching import enrich, fit
 from oneteam.org.queries import home_country
-from oneteam.sqlite.sheet import insert
+from oneteam.statements.sheet import insert
 
 
 def find_or_make_contact(

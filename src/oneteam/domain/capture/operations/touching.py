@@ -12,7 +12,7 @@ from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Contact, Lead, Touch
 from oneteam.domain.capture.operations.enriching import fit
 from oneteam.domain.capture.queries.facts import MOST_TOUCHES, touches_before
-from oneteam.sqlite.sheet import insert
+from oneteam.statements.sheet import insert
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
 

@@ -8,7 +8,7 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status
 from oneteam.org.models import Person
 from oneteam.org.rules import Action, Role, may
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 _LEAD = Ready(
     lambda lead_id: Lead.objects.select_related(

@@ -12,7 +12,7 @@ from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Lead, Touch
 from oneteam.domain.capture.queries.access import LeadNotFound
 from oneteam.domain.capture.queries.newcomers import Newcomer
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 _COLUMNS = {
     "account.name": "account__name",

@@ -12,8 +12,8 @@ from django.db import connection, models
 
 from oneteam.domain.capture import rules
 from oneteam.domain.capture.models import Account, Contact, Lead
-from oneteam.sqlite.ready import adapted
-from oneteam.sqlite.sheet import first_row
+from oneteam.statements.ready import adapted
+from oneteam.statements.sheet import first_row
 
 Row = TypeVar("Row", Account, Contact)
 

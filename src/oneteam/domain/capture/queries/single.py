@@ -13,7 +13,7 @@ from oneteam.domain.capture.queries.newcomers import Newcomer
 from oneteam.domain.capture.queries.paging import COLUMNS, Filters, found_leads
 from oneteam.org.models import Person
 from oneteam.org.queries import workers
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 _LEAD = Ready(
     lambda lead_id: Lead.objects.select_related(

@@ -11,7 +11,7 @@ from typing import Any
 
 from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.rules import LIVE, Standing, State, Step
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 from oneteam.timeline.rules import SYSTEM, Fact
 
 _LIVE = Ready(

@@ -22,7 +22,7 @@ from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.operations.changes import breached, fact, standing
 from oneteam.domain.clocks.operations.pausing import RESUMED, run_again, warned_among
 from oneteam.domain.clocks.rules import Step
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 

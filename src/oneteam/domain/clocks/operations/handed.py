@@ -10,7 +10,7 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries import Newcomer
 from oneteam.domain.capture.rules import OPEN
 from oneteam.domain.clocks.rules import Start
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 _TOLD = (
     "owner_id",

@@ -9,7 +9,7 @@ from oneteam.domain.clocks import rules
 from oneteam.domain.clocks.models import Clock
 from oneteam.domain.clocks.operations.changes import finish, live_clocks, standing
 from oneteam.domain.clocks.rules import Kind
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 

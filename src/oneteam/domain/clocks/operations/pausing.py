@@ -10,7 +10,7 @@ from oneteam.domain.clocks.models import Clock, Escalation
 from oneteam.domain.clocks.operations.changes import fact, live_clocks, standing
 from oneteam.domain.clocks.rules import PauseRefused, State, Step
 from oneteam.org.rules.calendar import WorkCalendar
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import SYSTEM, Fact
 

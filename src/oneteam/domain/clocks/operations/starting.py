@@ -15,9 +15,9 @@ from oneteam.domain.clocks.operations.handed import Handed, read_handed
 from oneteam.domain.clocks.operations.targets import ensure_targets
 from oneteam.domain.clocks.rules import LIVE, Promise, Start, State, Step
 from oneteam.org.queries import Hours, hours_of
-from oneteam.sqlite.joining import joined
-from oneteam.sqlite.ready import Ready
-from oneteam.sqlite.sheet import insert
+from oneteam.statements.joining import joined
+from oneteam.statements.ready import Ready
+from oneteam.statements.sheet import insert
 from oneteam.timeline.operations import record_all
 from oneteam.timeline.rules import Fact
 

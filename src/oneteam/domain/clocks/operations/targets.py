@@ -10,7 +10,7 @@ from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.clocks.models import TargetSet
 from oneteam.domain.clocks.rules import DEFAULTS, Targets, read_targets
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -13,7 +13,7 @@ from oneteam.domain.feedback.models import Contest, Ruling, Verdict
 from oneteam.domain.feedback.rules import contesting, judging
 from oneteam.org.models import Person
 from oneteam.org.rules import Role, Team
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -13,7 +13,7 @@ from oneteam.domain.feedback import rules
 from oneteam.domain.feedback.models import Response, Verdict
 from oneteam.domain.feedback.operations.verdicts import FACT_OF
 from oneteam.domain.feedback.rules.judging import STATUS_AFTER
-from oneteam.sqlite import bulk
+from oneteam.statements import bulk
 from oneteam.timeline.operations import record_history
 from oneteam.timeline.rules import Past
 

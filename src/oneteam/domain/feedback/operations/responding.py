@@ -11,7 +11,7 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.feedback import rules
 from oneteam.domain.feedback.models import Response
 from oneteam.org.models import Person
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

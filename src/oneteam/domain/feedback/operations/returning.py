@@ -15,7 +15,7 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.feedback.rules import judging
 from oneteam.org.models import Person
 from oneteam.org.queries import local_day, time_zone
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 

@@ -17,7 +17,7 @@ from oneteam.domain.feedback.rules.reasons import Action, Reason
 from oneteam.domain.feedback.rules.reasons_reading import read_reasons
 from oneteam.org.models import Person
 from oneteam.org.queries import local_day
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

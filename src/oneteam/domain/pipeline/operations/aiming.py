@@ -16,7 +16,7 @@ from oneteam.domain.pipeline.queries.targets import agreed_goal, subject_of
 from oneteam.domain.pipeline.rules import changes
 from oneteam.org.queries import fiscal_month, local_day
 from oneteam.org.rules.quarters import read_quarter
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

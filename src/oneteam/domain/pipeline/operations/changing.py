@@ -10,7 +10,7 @@ from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.queries.terms import terms_of
 from oneteam.domain.pipeline.rules import Outcome, changes
 from oneteam.domain.pipeline.rules.changes import Terms
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -12,7 +12,7 @@ from oneteam.domain.capture.operations.own_fields import note
 from oneteam.domain.capture.queries import own_field_by_id, own_fields
 from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.operations import unmaking
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from oneteam.domain.pipeline.operations.history_facts import record_made, record
 from oneteam.domain.pipeline.operations.history_stays import begin_stays, move_stays
 from oneteam.domain.pipeline.operations.opening import ensure_stages
 from oneteam.domain.pipeline.rules import ContactRole, Outcome
-from oneteam.sqlite import bulk
+from oneteam.statements import bulk
 from oneteam.timeline.queries import done_by_people
 
 # Whose deal it is and since when is not a file's to change.

@@ -13,7 +13,7 @@ from oneteam.domain.pipeline.models import Opportunity, Product, Stage, Stay
 from oneteam.domain.pipeline.operations.opening import ensure_stages
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.pipeline.rules.stages import NewStage
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 ASIDE = 1000  # positions are unique: rows step aside while they are numbered anew
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from oneteam.domain.capture.operations.merging import Values
 from oneteam.domain.pipeline.models import Stay
 from oneteam.domain.pipeline.rules import Outcome
-from oneteam.sqlite import bulk
+from oneteam.statements import bulk
 
 COLUMNS = ("opportunity_id", "stage_id", "entered_at", "left_at", "days")
 

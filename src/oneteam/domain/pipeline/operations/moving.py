@@ -19,7 +19,7 @@ from oneteam.domain.pipeline.rules.moves import Move
 from oneteam.domain.pipeline.rules.stages import Step
 from oneteam.org.models import Person
 from oneteam.org.queries import local_day
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -13,7 +13,7 @@ from oneteam.domain.pipeline.models import Opportunity, OpportunityContact, Stag
 from oneteam.domain.pipeline.rules import Commitment, ContactRole, Outcome, changes, moves, stages
 from oneteam.domain.pipeline.rules.moves import NewDeal, Part
 from oneteam.org.models import Person
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

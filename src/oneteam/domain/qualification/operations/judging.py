@@ -12,9 +12,9 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.models import ScoreReceipt
 from oneteam.domain.qualification.operations.policies import ensure_policy
-from oneteam.sqlite.joining import joined
-from oneteam.sqlite.ready import ReadyUpdate
-from oneteam.sqlite.sheet import insert
+from oneteam.statements.joining import joined
+from oneteam.statements.ready import ReadyUpdate
+from oneteam.statements.sheet import insert
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

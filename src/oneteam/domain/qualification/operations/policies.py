@@ -11,7 +11,7 @@ from oneteam.domain.agreement import queries as agreement
 from oneteam.domain.agreement.rules import Kind
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.models import Policy
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 

@@ -14,9 +14,9 @@ from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member
 from oneteam.domain.routing.operations.placing import Assigned, try_place
 from oneteam.domain.routing.rules import Decision, Via
-from oneteam.sqlite.joining import joined
-from oneteam.sqlite.ready import Changes, ReadyUpdate
-from oneteam.sqlite.sheet import update
+from oneteam.statements.joining import joined
+from oneteam.statements.ready import Changes, ReadyUpdate
+from oneteam.statements.sheet import update
 
 # Nobody in sales has such a lead. Its judgement comes first: qualification leaves it in new.
 UNPLACED = (Status.NEW, Status.NURTURE, Status.RETURNED, Status.RECYCLED)

@@ -13,7 +13,7 @@ from oneteam.domain.routing.operations.placing import Assigned, try_place
 from oneteam.domain.routing.rules import Via
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import Fact
 

@@ -11,7 +11,7 @@ from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member
 from oneteam.domain.routing.operations.changes import RoutingRefused, tell, works_leads
 from oneteam.domain.routing.rules import rescaled
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person

@@ -12,7 +12,7 @@ from oneteam.domain.qualification.rules import ConditionWrong, condition_from_js
 from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Pool, Rule
 from oneteam.domain.routing.operations.changes import RoutingRefused, tell, works_leads
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person

@@ -12,8 +12,8 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing.models import Assignment
 from oneteam.domain.routing.queries import LeadNow
 from oneteam.domain.routing.rules import Via
-from oneteam.sqlite.ready import ReadyUpdate
-from oneteam.sqlite.sheet import insert
+from oneteam.statements.ready import ReadyUpdate
+from oneteam.statements.sheet import insert
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from oneteam.domain.routing import queries
 from oneteam.domain.routing.models import Member, Pool
 from oneteam.domain.routing.operations.changes import RoutingRefused, tell, works_leads
-from oneteam.sqlite.joining import joined
+from oneteam.statements.joining import joined
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person

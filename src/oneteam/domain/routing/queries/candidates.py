@@ -16,7 +16,7 @@ from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing import rules
 from oneteam.domain.routing.models import Assignment, Member, Pool
 from oneteam.org import queries as org
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 
 @cache

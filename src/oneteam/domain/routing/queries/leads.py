@@ -10,7 +10,7 @@ from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries import LeadNotFound, Newcomer
 from oneteam.domain.capture.rules import Status
 from oneteam.domain.routing.models import Assignment
-from oneteam.sqlite.ready import Ready
+from oneteam.statements.ready import Ready
 
 # Somebody in sales talks with the person behind such a lead.
 ON_A_DESK = (Status.ASSIGNED, Status.ACCEPTED, Status.CONVERTED)

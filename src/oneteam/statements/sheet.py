@@ -18,11 +18,11 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import connection, models
 
 from oneteam.acts import act, is_whole, send_with_commit
-from oneteam.sqlite.bulk import take_ids
-from oneteam.sqlite.chain import Part, execute, insertion
-from oneteam.sqlite.ids import Ids, one_row
-from oneteam.sqlite.inserting import insert_now
-from oneteam.sqlite.ready import ReadyUpdate
+from oneteam.statements.bulk import take_ids
+from oneteam.statements.chain import Part, execute, insertion
+from oneteam.statements.ids import Ids, one_row
+from oneteam.statements.inserting import insert_now
+from oneteam.statements.ready import ReadyUpdate
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import connection, models
 
-from oneteam.sqlite.adapting import adapted, copied, copied_column, literal
+from oneteam.statements.adapting import adapted, copied, copied_column, literal
 
 Column = tuple[str, list[Any]]
 

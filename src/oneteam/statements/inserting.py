@@ -9,7 +9,7 @@ from typing import Any
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, models
 
-from oneteam.sqlite.ready import adapted
+from oneteam.statements.ready import adapted
 
 _JSON = DjangoJSONEncoder(ensure_ascii=False)
 
