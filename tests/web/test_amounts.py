@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django import forms
 
+from oneteam.domain.agreement.rules.terms import Goal
+from oneteam.web.agreement_parts import GoalForm
 from oneteam.web.deal_terms import TermsForm
 from oneteam.web.lead_forms import DealForm
 from oneteam.web.money import AmountField
@@ -20,6 +22,14 @@ def test_a_deal_takes_its_amount_as_people_write_it(typed: str) -> None:
     assert opened.is_valid()
     assert changed.is_valid()
     assert opened.amount_minor() == changed.cleaned_data["amount_minor"] == 1_250_050
+
+
+@pytest.mark.parametrize("typed", ["12,500.50", "12.500,50", "12 500,50", "12500.5"])
+def test_an_agreement_takes_its_amounts_as_people_write_them(typed: str) -> None:
+    told = {"goal-2026-Q1-pipeline": typed, "goal-2026-Q1-revenue": "0"}
+    form = GoalForm(told, quarter="2026-Q1", currency="EUR", initial={})
+    assert form.is_valid()
+    assert form.goal() == Goal("2026-Q1", 1_250_050, 0)
 
 
 def test_what_may_mean_two_amounts_is_asked_again_and_stays_as_typed() -> None:

@@ -10,15 +10,15 @@ from django import forms
 from oneteam.domain.agreement.rules import NAME_LENGTH
 from oneteam.domain.agreement.rules.terms import EVERY, FIELDS, Goal, Volume
 from oneteam.domain.agreement.rules.terms_reading import MOST_LEADS
-from oneteam.web.money import minor_of
+from oneteam.web.money import AmountField, minor_of
 
 
 def _percent(label: str, help_text: str) -> forms.IntegerField:
     return forms.IntegerField(label=label, min_value=0, max_value=100, help_text=help_text)
 
 
-def _money(label: str) -> forms.DecimalField:
-    return forms.DecimalField(label=label, required=False, min_value=0, max_digits=15)
+def _money(label: str) -> AmountField:
+    return AmountField(label=label, required=False, min_value=0, max_digits=15)
 
 
 CHANGED = (

@@ -88,7 +88,7 @@ def clock(words: str) -> Callable[[Entry, Names], SafeString]:
     """What happened to a promise."""
 
     def say(entry: Entry, names: Names) -> SafeString:
-        return format_html("{} {}", Kind(entry.data["kind"]).label, words)
+        return format_html("{} {}", Kind(entry.data["kind"]).noun.capitalize(), words)
 
     return say
 
@@ -96,21 +96,21 @@ def clock(words: str) -> Callable[[Entry, Names], SafeString]:
 def met(entry: Entry, names: Names) -> str:
     """A promise that was kept."""
     kept = "kept, but late" if entry.data["late"] else "kept in time"
-    return f"Promise {kept}: {Kind(entry.data['kind']).label.lower()}"
+    return f"Promise {kept}: {Kind(entry.data['kind']).noun}"
 
 
 def breached(entry: Entry, names: Names) -> SafeString:
     """A promise that was not kept, and by whom."""
     return format_html(
         "Promise broken: {} was due, held by {}",
-        _strong(Kind(entry.data["kind"]).label.lower()),
+        _strong(Kind(entry.data["kind"]).noun),
         names.person(entry.data.get("holder")),
     )
 
 
 def escalated(entry: Entry, names: Names) -> str:
     """What a late promise set off."""
-    kind = Kind(entry.data["kind"]).label.lower()
+    kind = Kind(entry.data["kind"]).noun
     return {
         Step.REMIND: f"{names.person(entry.data.get('holder'))} was reminded of the {kind}",
         Step.TELL_LEADER: f"The leader was told that the {kind} is late",

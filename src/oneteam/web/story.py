@@ -89,7 +89,7 @@ def _merged(entries: Sequence[Entry]) -> list[tuple[Entry, list[str]]]:
         if entry.kind not in _ONE_ROW:
             kept.append((entry, []))
             continue
-        label = Kind(entry.data["kind"]).label.lower()
+        label = Kind(entry.data["kind"]).noun
         last = kept[-1] if kept else None
         if last and last[1] and _alike(last[0], entry):
             if label not in last[1]:

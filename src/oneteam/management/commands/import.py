@@ -60,7 +60,7 @@ def _lines(summary: dict[str, Any]) -> list[str]:
     lines = []
     for file in summary["files"]:
         lines.append(
-            f"{file['file']} ({file['kind']}): {file['rows']:,} rows read, "
+            f"{file['file']} ({file['kind']}): rows: {file['rows']:,} read, "
             f"{file['created']:,} created, {file['updated']:,} updated, "
             f"{file['unchanged']:,} unchanged, {file['rejected']:,} rejected"
         )

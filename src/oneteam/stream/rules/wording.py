@@ -121,7 +121,7 @@ def say(
             str(data.get("ruling", "")), "ruled on"
         ),
         "stands": _STANDS.get(str(data.get("stands", "")), ""),
-        "promise": Kind(data["kind"]).label.lower() if kind.startswith("clock.") else "",
+        "promise": Kind(data["kind"]).noun if kind.startswith("clock.") else "",
     }
     if kind == "clock.escalated":
         return _escalated(str(data.get("step", ""))).format(**words)

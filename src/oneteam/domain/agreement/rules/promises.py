@@ -22,6 +22,15 @@ class Kind(StrEnum):
             self.value, "Verdict"
         )
 
+    @property
+    def noun(self) -> str:
+        """What falls due, within a sentence."""
+        return {
+            "accept": "acceptance",
+            "respond": "first response",
+            "attempts": "last attempt",
+        }.get(self.value, "verdict")
+
 
 class Start(StrEnum):
     """From when a promise runs."""
