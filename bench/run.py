@@ -25,9 +25,7 @@ MEASURED_AT_A_MILLION = {"Leads": "/leads", "Leads, page 40": "/leads?page=40"}
 
 def main() -> None:
     """Measure business time, learning and the lab once, and the rest on each database."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("parts", nargs="*", choices=[*PARTS, []], default=list(PARTS))
-    wanted = parser.parse_args().parts
+    wanted = parts_of(sys.argv[1:])
     if "time" in wanted:
         _print("Business time", business_time.measure())
     if "learn" in wanted:
@@ -45,6 +43,16 @@ def main() -> None:
             if part in wanted:
                 with _fresh(url, part) as here:
                     _print(f"{name}: {part}", measure(here))
+
+
+def parts_of(arguments: list[str]) -> list[str]:
+    """The parts a command line names, all of them when it names none."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("parts", nargs="*", help=" ".join(PARTS))
+    named: list[str] = parser.parse_args(arguments).parts
+    if unknown := sorted(set(named) - set(PARTS)):
+        parser.error(f"no such part: {', '.join(unknown)}; there are {', '.join(PARTS)}")
+    return named or list(PARTS)
 
 
 def _fresh(url: str, part: str) -> _Fresh:

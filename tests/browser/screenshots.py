@@ -43,10 +43,12 @@ SHOTS = {  # name: who looks, at which address
     "stream": ("Marketer", "/stream"),
     "scoreboard": ("Marketing leader", "/scoreboard"),
     "agreement": ("Sales rep", "/agreement"),
-    "agreement-draft": ("Marketing leader", "/agreement/3"),
-    "agreement-replay": ("Sales leader", "/agreement/3/replay"),
+    "agreement-draft": ("Marketing leader", "{draft}"),
+    "agreement-replay": ("Sales leader", "{draft}/replay"),
+    "lab": ("Marketing leader", "/lab"),
 }
 TOLD = "/leads?status=converted&grade=A&sort=-arrived"  # a lead with a whole story
+DRAFT = "Three minutes"  # the terms the demo company has yet to sign
 ZONE = ZoneInfo("Europe/Amsterdam")  # the demo company's
 
 
@@ -113,13 +115,20 @@ def _photograph(
         page.wait_for_url(f"{url}/")
         for name, (who, path) in wanted.items():
             if who == role:
-                _all_looks(page, name, path.format(last_quarter=last_quarter) or _story(page))
+                found = {"last_quarter": last_quarter, "draft": _draft(page)}
+                _all_looks(page, name, path.format(**found) or _story(page))
         context.close()
 
 
 def _story(page: Page) -> str:
     page.goto(TOLD)
     return str(page.locator(".table__lead a").first.get_attribute("href"))
+
+
+def _draft(page: Page) -> str:
+    page.goto("/agreement")
+    drafts = page.get_by_role("link", name=DRAFT)
+    return str(drafts.first.get_attribute("href")) if drafts.count() else ""
 
 
 def _all_looks(page: Page, name: str, path: str) -> None:
