@@ -3,6 +3,8 @@
 The SQL runs on SQLite and PostgreSQL alike. It may use %(now)s, %(late)s (a minute ago),
 %(yesterday)s (a date) and {id_in_body} (the id in an answered request). The first column is the id
 of the row at fault. Imported history (is_history) owes no clock, no holder and no verdict's row.
+Where an event is looked up by its subject, `kind || ''` keeps SQLite, which knows nothing of how
+many there are, from going through all events of the kind for each row.
 """
 
 from __future__ import annotations

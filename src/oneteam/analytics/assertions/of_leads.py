@@ -58,7 +58,7 @@ LEADS = (
         "lead_is_captured",
         "Every lead has its arrival on the timeline.",
         """SELECT l.id FROM oneteam_lead l WHERE NOT EXISTS (SELECT 1 FROM oneteam_event e
-            WHERE e.subject = 'lead:' || l.id AND e.kind = 'lead.captured')""",
+            WHERE e.subject = 'lead:' || l.id AND e.kind || '' = 'lead.captured')""",
     ),
     Assertion(
         "qualified_lead_has_receipt",

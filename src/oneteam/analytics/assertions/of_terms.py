@@ -52,9 +52,9 @@ TERMS = (
         "Signed terms have both signatures and their moment on the timeline.",
         """SELECT v.id FROM oneteam_version v WHERE v.state = 'signed' AND (
             (SELECT COUNT(*) FROM oneteam_event e WHERE e.subject = 'terms:' || v.id
-                AND e.kind = 'terms.agreed') <> 1
+                AND e.kind || '' = 'terms.agreed') <> 1
             OR (SELECT COUNT(*) FROM oneteam_event e WHERE e.subject = 'terms:' || v.id
-                AND e.kind = 'terms.signed') < 2)""",
+                AND e.kind || '' = 'terms.signed') < 2)""",
     ),
     Assertion(
         "signed_terms_were_taken",

@@ -19,14 +19,14 @@ REST = (
         """SELECT o.id FROM oneteam_opportunity o
         WHERE o.outcome <> 'open' AND NOT o.is_history AND NOT EXISTS (
             SELECT 1 FROM oneteam_event e
-            WHERE e.subject = 'deal:' || o.id AND e.kind = 'deal.' || o.outcome)""",
+            WHERE e.subject = 'deal:' || o.id AND e.kind || '' = 'deal.' || o.outcome)""",
     ),
     Assertion(
         "deal_start_is_told",
         "Every deal has its opening on the timeline.",
         """SELECT o.id FROM oneteam_opportunity o WHERE NOT EXISTS (
             SELECT 1 FROM oneteam_event e
-            WHERE e.subject = 'deal:' || o.id AND e.kind = 'deal.opened')""",
+            WHERE e.subject = 'deal:' || o.id AND e.kind || '' = 'deal.opened')""",
     ),
     Assertion(
         "deal_stays_where_it_is",
