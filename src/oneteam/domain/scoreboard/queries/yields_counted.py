@@ -15,33 +15,18 @@ from oneteam.domain.pipeline.models import Opportunity
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.scoreboard.models import YieldCount
 from oneteam.domain.scoreboard.queries.periods import period
+from oneteam.domain.scoreboard.queries.yields import YieldRow
 from oneteam.domain.scoreboard.rules.expectation import ALL, RIPE, both
-from oneteam.domain.scoreboard.rules.figures import Share, share
 from oneteam.org.queries import local_day
 
 DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True)
-class Came:
-    """What leads of one kind came to; `amounts` of won deals by currency, in minor units."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Came(YieldRow):
+    """What leads of one kind came to, and by which breakdown."""
 
     by: str
-    key: str
-    leads: int
-    deals: int
-    won: int
-    amounts: tuple[tuple[str, int], ...]
-
-    @property
-    def deal_share(self) -> Share:
-        """How many became deals, won or not, with the 95 percent interval."""
-        return share(self.deals, self.leads)
-
-    @property
-    def won_share(self) -> Share:
-        """How many were won, with the 95 percent interval."""
-        return share(self.won, self.leads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +81,9 @@ def count_yields(*, now: datetime) -> Counted | None:
         until,
         now,
         tuple(
-            Came(by, key, found["leads"], found["deals"], found["won"], _sorted(amounts[by, key]))
+            Came(
+                key, found["leads"], found["deals"], found["won"], _sorted(amounts[by, key]), by=by
+            )
             for (by, key), found in sorted(counts.items())
         ),
     )
@@ -133,4 +120,4 @@ def _sorted(found: Counter[str]) -> tuple[tuple[str, int], ...]:
 
 def _came(row: Any) -> Came:
     amounts = tuple((currency, minor) for currency, minor in row.amounts)
-    return Came(row.by, row.key, row.leads, row.deals, row.won, amounts)
+    return Came(row.key, row.leads, row.deals, row.won, amounts, by=row.by)
