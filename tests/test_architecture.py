@@ -118,3 +118,8 @@ def test_every_module_opens_by_saying_what_it_holds(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     if source.strip():
         assert ast.get_docstring(ast.parse(source)), f"{path} has no docstring"
+
+
+def test_days_are_counted_where_the_company_is() -> None:
+    asking = [path for path in MODULES if "localdate" in path.read_text(encoding="utf-8")]
+    assert asking == [], "ask org.queries.local_day: whoever looks may live in another day"

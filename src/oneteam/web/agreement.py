@@ -114,7 +114,7 @@ def parts_of(version: VersionView) -> tuple[Part, ...]:
 def _told(version: VersionView) -> dict[str, Any]:
     told: dict[str, Any] = {"parts": parts_of(version), "company": org.find_company()}
     if version.kind is Kind.AGREEMENT:
-        told["review"] = next_review(read_terms(version.content), timezone.localdate())
+        told["review"] = next_review(read_terms(version.content), org.local_day(timezone.now()))
     return told
 
 

@@ -16,6 +16,7 @@ from oneteam.domain.feedback.queries.reasons_replay import leads_of_reasons_repl
 from oneteam.domain.feedback.rules.reasons_reading import BadReasons, read_reasons
 from oneteam.domain.scoreboard.queries.agreement_replay import leads_of_replay
 from oneteam.domain.scoreboard.queries.periods import period
+from oneteam.org import queries as org
 
 A_YEAR = timedelta(days=365)
 
@@ -24,7 +25,7 @@ def leads_of_address(asked: QueryDict) -> tuple[int, ...]:
     """The leads; none where the address names no version, promise or figure."""
     now, text = timezone.now(), asked.get("replay", "")
     found = queries.content_of(int(text)) if text.isdecimal() and len(text) < 18 else None
-    first, last = asked_days(asked)
+    first, last = asked_days(asked, today=org.local_day(now))
     over = period(first, last)
     if found is None or over.since is None or over.until is None:
         return ()
@@ -45,9 +46,9 @@ def leads_of_address(asked: QueryDict) -> tuple[int, ...]:
     )
 
 
-def asked_days(asked: QueryDict) -> tuple[date, date]:
+def asked_days(asked: QueryDict, *, today: date) -> tuple[date, date]:
     """The days an address asks for, both included; the last year where it asks for none."""
-    last = _day(asked.get("replay_until", "")) or timezone.localdate()
+    last = _day(asked.get("replay_until", "")) or today
     first = _day(asked.get("replay_since", "")) or last - A_YEAR
     return min(first, last), last
 

@@ -24,7 +24,6 @@ from oneteam.org.rules import Action
 from oneteam.web import agreement_reasons, undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.agreement_forms import TermsForms, review_days
-from oneteam.web.plan import quarter_at
 from oneteam.web.refusals import said_on, translated
 
 
@@ -32,10 +31,10 @@ from oneteam.web.refusals import said_on, translated
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
     """A version is drafted: at first as the one in force, else as the promises made now."""
-    now, today = timezone.now(), timezone.localdate()
+    now = timezone.now()
     before = queries.in_force(Kind.AGREEMENT, now)
     terms = read_terms(before.content) if before else _beginning()
-    forms = TermsForms(request.POST or None, terms=terms, quarter=quarter_at(today))
+    forms = TermsForms(request.POST or None, terms=terms, quarter=org.quarter_at(now))
     if request.method == "POST" and forms.is_valid():
         with said_on(forms.head, TermsRefused):
             made = operations.draft(
@@ -66,7 +65,7 @@ def edit(request: SignedIn, version_id: int) -> HttpResponse:
     forms = TermsForms(
         request.POST or None,
         terms=read_terms(found.content),
-        quarter=quarter_at(timezone.localdate()),
+        quarter=org.quarter_at(now),
         head=found,
     )
     if (
@@ -134,13 +133,13 @@ def restore(request: SignedIn, version_id: int) -> HttpResponse:
 
 
 def _beginning() -> Terms:
-    now, today = timezone.now(), timezone.localdate()
+    now = timezone.now()
     kept, company = clocks.targets_at(now), org.find_company()
     return default_terms(
         currency=company.currency if company else "EUR",
         promises=kept.targets if kept else DEFAULTS,
-        quarter=quarter_at(today).key,
-        reviews=review_days(today),
+        quarter=org.quarter_at(now).key,
+        reviews=review_days(org.local_day(now)),
     )
 
 

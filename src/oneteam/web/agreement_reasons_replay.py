@@ -16,13 +16,14 @@ from oneteam.domain.feedback.queries.reasons_replay import replay_reasons
 from oneteam.domain.feedback.rules.reasons_reading import read_reasons
 from oneteam.domain.feedback.rules.replaying import Fault, Used
 from oneteam.domain.scoreboard.queries.periods import period
+from oneteam.org import queries as org
 from oneteam.web.access import SignedIn
 from oneteam.web.agreement_asked import asked_days
 
 
 def replay(request: SignedIn, found: VersionView, *, now: datetime) -> HttpResponse:
     """How would the verdicts given so far fit these reasons?"""
-    first, last = asked_days(request.GET)
+    first, last = asked_days(request.GET, today=org.local_day(now))
     over = period(first, last)
     assert over.since is not None
     assert over.until is not None

@@ -21,6 +21,7 @@ from oneteam.domain.scoreboard.queries.agreement_replay import replay_agreement
 from oneteam.domain.scoreboard.queries.periods import period
 from oneteam.domain.scoreboard.queries.replayed import PromiseReplay
 from oneteam.domain.scoreboard.rules.promised import Outcome
+from oneteam.org import queries as org
 from oneteam.org.rules import Action
 from oneteam.web import agreement_reasons_replay
 from oneteam.web.access import SignedIn, requires
@@ -47,7 +48,7 @@ def replay(request: SignedIn, version_id: int) -> HttpResponse:
         return agreement_reasons_replay.replay(request, found, now=now)
     if found.kind is not Kind.AGREEMENT:
         raise Http404
-    first, last = asked_days(request.GET)
+    first, last = asked_days(request.GET, today=org.local_day(now))
     over = period(first, last)
     assert over.since is not None
     assert over.until is not None

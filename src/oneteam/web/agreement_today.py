@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from oneteam.domain.agreement import queries
 from oneteam.domain.agreement.queries import VersionView
 from oneteam.domain.agreement.rules import SIGNERS, Kind
 from oneteam.domain.agreement.rules.terms import next_review
 from oneteam.domain.agreement.rules.terms_reading import read_terms
+from oneteam.org import queries as org
 from oneteam.org.rules import Role
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class Agreed:
 
 def agreed(person: Person, *, now: datetime) -> Agreed:
     """The agreement as it concerns a leader now."""
-    version, today = queries.in_force(Kind.AGREEMENT, now), timezone.localdate(now)
+    version, today = queries.in_force(Kind.AGREEMENT, now), org.local_day(now)
     review = next_review(read_terms(version.content), today) if version else None
     team = SIGNERS.get(Role(person.role))
     waiting = [

@@ -31,7 +31,8 @@ from oneteam.web.tags import percent
 @requires(Action.SEE_FIGURES)
 def became(request: SignedIn) -> HttpResponse:
     """What happened to these leads?"""
-    now, today = timezone.now(), timezone.localdate()
+    now = timezone.now()
+    today = org.local_day(now)
     asked = question_of(request.GET, person=request.user, now=now, today=today)
     found = scoreboard.became(asked.cohort, now=now)
     sources, pages = scoreboard.origins(asked.everything)

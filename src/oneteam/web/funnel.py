@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.rules import By, UnknownBreakdown
+from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, Team, may
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.charts import Bar, bars
@@ -34,7 +35,7 @@ def funnel(request: SignedIn) -> HttpResponse:
         by = scoreboard.read_breakdown(request.GET.get("by", By.SOURCE))
     except UnknownBreakdown:
         by = By.SOURCE
-    period = asked_period(request.GET, today=timezone.localdate())
+    period = asked_period(request.GET, today=org.local_day(timezone.now()))
     of = whose(request)
     found = scoreboard.funnel(by=by.value, since=period.since, until=period.until, person=of)
     steps: list[dict[str, Any]] = [

@@ -90,7 +90,8 @@ def export(request: SignedIn) -> StreamingHttpResponse:
         sort=request.GET.get("sort", "-arrived"),
     )
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="leads-{timezone.localdate()}.csv"'
+    day = org.local_day(timezone.now())
+    response["Content-Disposition"] = f'attachment; filename="leads-{day}.csv"'
     return response
 
 

@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils import timezone
 
 from oneteam.domain.pipeline import queries as pipeline
 from oneteam.domain.pipeline.queries.ageing import days_in_stage, limits
 from oneteam.domain.pipeline.rules import Outcome
+from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn
 from oneteam.web.leads_asked import number
@@ -109,7 +109,7 @@ def back_of(asked: QueryDict) -> str:
 def _cards(
     rows: list[Opportunity], person: Person, known: Mapping[int, int | None], *, now: datetime
 ) -> list[Card]:
-    role, today = Role(person.role), timezone.localdate(now)
+    role, today = Role(person.role), org.local_day(now)
     is_leader, is_rep = may(role, Action.WORK_ANY_LEAD), may(role, Action.WORK_OWN_LEAD)
     cards = []
     for deal in rows:

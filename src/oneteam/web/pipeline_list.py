@@ -14,6 +14,7 @@ from oneteam.domain.pipeline import queries as pipeline
 from oneteam.domain.pipeline.queries.ageing import days_in_stage, limits
 from oneteam.domain.pipeline.rules import Outcome
 from oneteam.domain.pipeline.rules.moves import LossReason
+from oneteam.org import queries as org
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.forecast_links import said_of
@@ -73,7 +74,8 @@ def export(request: SignedIn) -> StreamingHttpResponse:
         sort=request.GET.get("sort", "-opened"),
     )
     response = StreamingHttpResponse(rows, content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="deals-{timezone.localdate()}.csv"'
+    day = org.local_day(timezone.now())
+    response["Content-Disposition"] = f'attachment; filename="deals-{day}.csv"'
     return response
 
 
@@ -94,7 +96,7 @@ def _row(deal: Opportunity, known: Mapping[int, int | None], *, now: datetime) -
         "days": days,
         "stale": None if days is None else stale_mark(days, known[deal.stage_id]),
         "close_on": deal.close_on if is_open else deal.closed_on,
-        "is_overdue": is_open and deal.close_on and deal.close_on < timezone.localdate(now),
+        "is_overdue": is_open and deal.close_on and deal.close_on < org.local_day(now),
         "lost": ", ".join(
             said for said in (REASONS.get(deal.loss_reason, ""), deal.competitor) if said
         )

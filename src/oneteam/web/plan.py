@@ -28,7 +28,7 @@ VIEWS = {"timeline": "Timeline", "calendar": "Calendar", "list": "List"}
 @counted(Screen.PLAN)
 def plan(request: SignedIn) -> HttpResponse:
     """What marketing does this quarter, or in the one asked for."""
-    quarter, today = asked_quarter(request), timezone.localdate()
+    quarter, today = asked_quarter(request), org.local_day(timezone.now())
     view = request.GET.get("view", "timeline")
     view = view if view in VIEWS else "timeline"
     channel = keepable(request.GET.get("channel", ""))
@@ -64,11 +64,11 @@ def plan(request: SignedIn) -> HttpResponse:
 
 def asked_quarter(request: HttpRequest) -> Quarter:
     """The quarter an address names, else the present one."""
-    month = org.fiscal_month()
+    asked = request.GET.get("quarter", "")
     try:
-        return read_quarter(request.GET.get("quarter", ""), fiscal_month=month)
+        return read_quarter(asked, fiscal_month=org.fiscal_month())
     except NotAQuarter:
-        return quarter_of(timezone.localdate(), fiscal_month=month)
+        return org.quarter_at(timezone.now())
 
 
 def quarter_at(day: date) -> Quarter:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from oneteam.domain.campaigns import queries as campaigns
 from oneteam.domain.campaigns.rules import PlanState
+from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.stream.queries import feed
 from oneteam.web.access import SignedIn, requires
@@ -78,7 +79,7 @@ def show(
         "undo": offered(request),
     }
     if may_edit:
-        today = timezone.localdate()
+        today = org.local_day(now)
         context["cost_form"] = CostForm(auto_id="cost_%s", initial={"spent_on": today})
         context["contributor_form"] = ContributorForm(auto_id="contributor_%s")
         context["asset_form"] = AssetForm(auto_id="asset_%s")

@@ -42,7 +42,7 @@ def results(request: SignedIn) -> HttpResponse:
     reckoning = Reckoning(
         found=brought_by_plans(plans, model=model),
         model=model,
-        today=timezone.localdate(),
+        today=org.local_day(now),
         cycle_days=usual_cycle(now=now),
         currency=org.currency(),
     )

@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from oneteam.domain.scoreboard import queries as scoreboard
+from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.charts import Point, curves
@@ -21,7 +22,7 @@ SAID = {5: "5 minutes", 15: "15 minutes", 60: "1 hour", 240: "4 hours", 1440: "1
 @requires(Action.SEE_FIGURES)
 def response_times(request: SignedIn) -> HttpResponse:
     """The share answered within a time; who was never answered stays in the curve."""
-    period = asked_period(request.GET, today=timezone.localdate())
+    period = asked_period(request.GET, today=org.local_day(timezone.now()))
     of = whose(request)
     found = scoreboard.response_times(since=period.since, until=period.until, person=of)
     wall, business = found.wall_clock.within, found.business.within

@@ -101,7 +101,9 @@ def _filled(calendar: Any, request: SignedIn) -> CalendarForm:
 
 def _year(request: SignedIn) -> int:
     text = request.GET.get("year", "")
-    year = int(text) if text.isascii() and text.isdigit() else timezone.now().year
+    year = (
+        int(text) if text.isascii() and text.isdigit() else queries.local_day(timezone.now()).year
+    )
     return min(max(year, 2000), 2100)
 
 

@@ -44,7 +44,7 @@ def ago(value: datetime | None) -> SafeString | str:
     """How long ago or ahead, with the exact instant in the viewer's zone on hover."""
     if not value:
         return ""
-    return _time(value, words.relative(value, now=timezone.now()))
+    return _time(value, words.relative(timezone.localtime(value), now=timezone.now()))
 
 
 @register.filter

@@ -45,13 +45,13 @@ def _day(at: datetime, near: date) -> str:
 
 
 def relative(value: datetime, *, now: datetime) -> str:
-    """How long ago, in one unit; a date when it is more than two weeks away."""
+    """How long ago, in one unit; more than two weeks away a date, in the zone of `value`."""
     gap = now - value
     seconds = abs(gap.total_seconds())
     if seconds < 45:
         return "just now"
     if seconds >= 14 * DAY:
-        same_year = value.year == now.year
+        same_year = value.year == now.astimezone(value.tzinfo).year
         return f"{value:%-d %b}" if same_year else f"{value:%-d %b %Y}"
     if seconds < HOUR:
         text = f"{max(1, round(seconds / MINUTE))} min"

@@ -27,6 +27,7 @@ from oneteam.domain.scoreboard.rules import BecameBy, By, UnknownBreakdown, Yiel
 from oneteam.domain.scoreboard.rules.became import ENDS, Node
 from oneteam.domain.scoreboard.rules.figures import Curve
 from oneteam.management.yields import yield_lines
+from oneteam.org import queries as org
 
 
 class Command(BaseCommand):
@@ -236,9 +237,9 @@ def _away_lines(found: TurnedAway) -> list[str]:
         [
             str(row.lead_id),
             f"{row.verdict.label}: {row.reason_label.lower()}",
-            f"{row.said_at:%Y-%m-%d}",
+            str(org.local_day(row.said_at)),
             str(row.deal_id),
-            f"{row.won_at:%Y-%m-%d}",
+            str(org.local_day(row.won_at)),
             str(row.days),
             _sums([(row.currency, row.amount_minor)]) if row.amount_minor is not None else "–",
         ]

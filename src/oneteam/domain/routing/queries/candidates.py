@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, time
 from functools import cache
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
@@ -117,8 +117,8 @@ def _got_today(members: Sequence[_Member], *, now: datetime) -> Mapping[int, int
 
 
 def _midnight(time_zone: str, *, now: datetime) -> datetime:
-    local = now.astimezone(ZoneInfo(time_zone))
-    return local.replace(hour=0, minute=0, second=0, microsecond=0)
+    zone = ZoneInfo(time_zone)
+    return datetime.combine(now.astimezone(zone).date(), time(), zone)
 
 
 def _held_open(person_ids: Sequence[int]) -> dict[int, int]:
