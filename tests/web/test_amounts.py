@@ -9,10 +9,12 @@ import pytest
 from django import forms
 
 from oneteam.domain.agreement.rules.terms import Goal
-from oneteam.web.agreement_parts import GoalForm
+from oneteam.domain.pipeline.rules.money import BadAmount
+from oneteam.web.agreement_parts import GoalForm, VolumeForm
 from oneteam.web.deal_terms import TermsForm
 from oneteam.web.lead_forms import DealForm
-from oneteam.web.money import AmountField
+from oneteam.web.money import AmountField, minor_of, typed_amount
+from oneteam.web.plan_forms import CostForm
 
 
 @pytest.mark.parametrize("typed", ["12,500.50", "12.500,50", "12 500,50", "12500.5"])
@@ -21,7 +23,8 @@ def test_a_deal_takes_its_amount_as_people_write_it(typed: str) -> None:
     opened, changed = DealForm(told), TermsForm(told, currency="EUR")
     assert opened.is_valid()
     assert changed.is_valid()
-    assert opened.amount_minor() == changed.cleaned_data["amount_minor"] == 1_250_050
+    minor = [form.cleaned_data["amount_minor"] for form in (opened, changed)]
+    assert minor == [1_250_050, 1_250_050]
 
 
 @pytest.mark.parametrize("typed", ["12,500.50", "12.500,50", "12 500,50", "12500.5"])
@@ -48,3 +51,39 @@ def test_an_amount_is_shown_so_that_it_can_be_sent_back(kept: str, shown: Any) -
     assert field.clean(str(shown)) == Decimal(kept)
     with pytest.raises(forms.ValidationError):
         field.clean("abc")
+
+
+@pytest.mark.parametrize(
+    ("currency", "typed"), [("EUR", "12.345"), ("JPY", "12.5"), ("KWD", "1.2345")]
+)
+def test_no_form_rounds_parts_of_a_cent_away(currency: str, typed: str) -> None:
+    said = f"{typed} has more decimals than {currency} has."
+    goal = {"goal-2026-Q1-pipeline": typed, "goal-2026-Q1-revenue": "0"}
+    deal = {"name": "Docks", "currency": currency, "amount": typed, "commitment": "pipeline"}
+    for name, form in (
+        ("pipeline", GoalForm(goal, quarter="2026-Q1", currency=currency, initial={})),
+        ("value", VolumeForm({"leads-A-value": typed}, segment="A", currency=currency, initial={})),
+        ("amount", DealForm(deal)),
+        ("amount", TermsForm(deal, currency=currency)),
+        ("amount", CostForm({"amount": typed}, currency=currency)),
+    ):
+        assert form.errors[name] == [said]
+        assert form[name].value() == typed
+    with pytest.raises(BadAmount, match=said):
+        minor_of(Decimal(typed), currency=currency)
+
+
+@pytest.mark.parametrize(
+    ("minor", "currency", "typed"),
+    [(12_500, "KWD", "12.5"), (12_345, "KWD", "12.345"), (1250, "EUR", "12.50"), (12, "JPY", "12")],
+)
+def test_undo_sends_an_amount_back_as_it_was(minor: int, currency: str, typed: str) -> None:
+    assert typed_amount(minor, currency=currency) == typed
+    form = CostForm({"amount": typed, "what": "Stand", "spent_on": "2026-03-02"}, currency=currency)
+    assert form.is_valid()
+    assert minor_of(form.cleaned_data["amount"], currency=currency) == minor
+
+
+@pytest.mark.parametrize("amount", [-12_340, -12_345])
+def test_a_refund_is_an_amount_too(amount: int) -> None:
+    assert minor_of(Decimal(amount).scaleb(-2), currency="EUR") == amount

@@ -10,7 +10,7 @@ from django import forms
 from oneteam.domain.agreement.rules import NAME_LENGTH
 from oneteam.domain.agreement.rules.terms import EVERY, FIELDS, Goal, Volume
 from oneteam.domain.agreement.rules.terms_reading import MOST_LEADS
-from oneteam.web.money import AmountField, minor_of
+from oneteam.web.money import AmountField, in_currency, minor_of
 
 
 def _percent(label: str, help_text: str) -> forms.IntegerField:
@@ -74,6 +74,7 @@ class VolumeForm(forms.Form):
         self.segment, self.currency = segment, currency
         noun = "All qualified leads" if segment == EVERY else f"{segment} leads"
         self.fields["count"].label = f"{noun} a month"
+        in_currency(self, currency)
         self.fields["value"].label = f"worth, in {currency}"
 
     def volume(self) -> Volume | None:
@@ -98,6 +99,7 @@ class GoalForm(forms.Form):
     def __init__(self, data: Any, *, quarter: str, currency: str, initial: dict[str, Any]) -> None:
         super().__init__(data, prefix=f"goal-{quarter}", initial=initial)
         self.quarter, self.currency = quarter, currency
+        in_currency(self, currency)
         for name, label in (("pipeline", "new pipeline"), ("revenue", "revenue")):
             self.fields[name].label = f"{quarter}: {label}, in {currency}"
 

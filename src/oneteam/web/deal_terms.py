@@ -12,9 +12,8 @@ from oneteam.domain.pipeline.queries.ageing import age_of
 from oneteam.domain.pipeline.queries.terms import terms_of
 from oneteam.domain.pipeline.rules import Commitment, Outcome
 from oneteam.domain.pipeline.rules.changes import Terms
-from oneteam.domain.pipeline.rules.money import BadAmount, to_minor
 from oneteam.web.days import DayField
-from oneteam.web.money import AmountField, amount_of
+from oneteam.web.money import AmountField, typed_amount, with_minor
 
 if TYPE_CHECKING:
     from oneteam.domain.pipeline.models import Opportunity
@@ -45,14 +44,7 @@ class TermsForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         """The amount in minor units too, exactly as typed."""
-        said = super().clean() or {}
-        amount, said["amount_minor"] = said.get("amount"), None
-        if amount is not None:
-            try:
-                said["amount_minor"] = to_minor(amount, self.currency)
-            except BadAmount as bad:
-                self.add_error("amount", str(bad))
-        return said
+        return with_minor(self, super().clean() or {}, currency=self.currency)
 
     def terms(self) -> Terms:
         """What was typed, once it is valid."""
@@ -83,9 +75,8 @@ def expected(deal: Opportunity, *, now: datetime, may_change: bool) -> dict[str,
 
 def typed(terms: Terms) -> dict[str, str]:
     """Terms as the form carries them."""
-    amount = amount_of(terms.amount_minor, currency=terms.currency)
     return {
-        "amount": "" if amount is None else f"{amount:f}",
+        "amount": typed_amount(terms.amount_minor, currency=terms.currency),
         "close_on": terms.close_on.isoformat() if terms.close_on else "",
         "commitment": terms.commitment.value,
         "competitor": terms.competitor,

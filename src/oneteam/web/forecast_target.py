@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from oneteam.domain.pipeline.rules.money import BadAmount, to_minor
 from oneteam.org.rules.quarters import Quarter
-from oneteam.web.money import AmountField, amount_of
+from oneteam.web.money import AmountField, amount_of, with_minor
 
 
 class TargetForm(forms.Form):
@@ -29,10 +28,4 @@ class TargetForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """The amount in minor units too, exactly as typed."""
         said = super().clean() or {}
-        amount, said["amount_minor"] = said.get("amount"), None
-        if amount is not None:
-            try:
-                said["amount_minor"] = to_minor(amount, said.get("currency", ""))
-            except BadAmount as bad:
-                self.add_error("amount", str(bad))
-        return said
+        return with_minor(self, said, currency=said.get("currency", ""))

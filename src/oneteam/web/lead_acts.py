@@ -95,7 +95,7 @@ def open_deal(request: SignedIn, lead_id: int) -> HttpResponseBase:
     if form.is_valid():
         deal = NewDeal(
             name=form.cleaned_data["name"],
-            amount_minor=form.amount_minor(),
+            amount_minor=form.cleaned_data["amount_minor"],
             currency=form.cleaned_data["currency"],
             close_on=form.cleaned_data["close_on"],
         )

@@ -11,7 +11,7 @@ from oneteam.domain.feedback.rules.reasons import Reasons
 from oneteam.org.rules import Role, Team
 from oneteam.web.days import DayField
 from oneteam.web.looks import verdict_look
-from oneteam.web.money import AmountField, minor_of
+from oneteam.web.money import AmountField, with_minor
 
 HELP = {
     Verdict.ACCEPT: "Sales works it.",
@@ -105,7 +105,7 @@ class DealForm(_OneOfSeveral):
     """The deal an accepted lead becomes."""
 
     name = forms.CharField(max_length=200)
-    amount = AmountField(required=False, min_value=0, max_digits=15, decimal_places=2)
+    amount = AmountField(required=False, min_value=0, max_digits=15)
     currency = forms.CharField(max_length=3, min_length=3)
     close_on = DayField(
         required=False, label="Expected close", widget=forms.DateInput(attrs={"type": "date"})
@@ -115,9 +115,10 @@ class DealForm(_OneOfSeveral):
         """The currency code as it is stored."""
         return str(self.cleaned_data["currency"]).upper()
 
-    def amount_minor(self) -> int | None:
-        """The amount in minor units of its currency; None while it is not known."""
-        return minor_of(self.cleaned_data["amount"], currency=self.cleaned_data["currency"])
+    def clean(self) -> dict[str, Any]:
+        """The amount in minor units of its currency too, exactly as typed."""
+        said = super().clean() or {}
+        return with_minor(self, said, currency=said.get("currency", ""))
 
 
 class HandForm(_OneOfSeveral):

@@ -8,7 +8,7 @@ from typing import Any
 from babel.numbers import get_currency_precision
 from django import forms
 
-from oneteam.domain.pipeline.rules.money import BadAmount, plain_amount
+from oneteam.domain.pipeline.rules.money import BadAmount, plain_amount, to_minor
 
 THOUSANDTHS = -3  # the exponent of amounts in dinars
 
@@ -17,6 +17,7 @@ class AmountField(forms.DecimalField):
     """An amount of money as people write it, with or without marks between thousands."""
 
     widget = forms.TextInput
+    currency = ""  # whose decimals are taken; a form that knows it sets it
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         """A phone shows the keys for numbers."""
@@ -29,20 +30,64 @@ class AmountField(forms.DecimalField):
         except BadAmount as bad:
             raise forms.ValidationError(str(bad)) from None
 
+    def clean(self, value: Any) -> Decimal | None:
+        """The amount, exact to the currency where that is known: nothing is rounded away."""
+        amount: Decimal | None = super().clean(value)
+        if self.currency:
+            try:
+                minor_of(amount, currency=self.currency)
+            except BadAmount as bad:
+                raise forms.ValidationError(str(bad)) from None
+        return amount
+
     def prepare_value(self, value: Any) -> Any:
         """What is stored as 12.500 shows as 12.5, so that it can be sent back."""
-        if isinstance(value, Decimal) and value.as_tuple().exponent == THOUSANDTHS:
-            return f"{value:f}".rstrip("0").rstrip(".")
-        return value
+        is_ambiguous = isinstance(value, Decimal) and value.as_tuple().exponent == THOUSANDTHS
+        return _plainly(value) if is_ambiguous else value
 
 
 def minor_of(amount: Decimal | None, *, currency: str) -> int | None:
-    """An amount in minor units, halves to even: 12.34 EUR is 1234, 500 JPY is 500."""
+    """An amount in minor units: 12.34 EUR is 1234, 500 JPY is 500.
+
+    Raises BadAmount for parts of a cent.
+    """
     if amount is None:
         return None
-    return int((amount * 10 ** get_currency_precision(currency)).to_integral_value())
+    exact = amount.scaleb(get_currency_precision(currency))
+    if exact != exact.to_integral_value():
+        raise BadAmount(f"{amount} has more decimals than {currency} has.")
+    return int(exact)
 
 
 def amount_of(minor: int | None, *, currency: str) -> Decimal | None:
     """Minor units as an amount."""
     return None if minor is None else Decimal(minor).scaleb(-get_currency_precision(currency))
+
+
+def typed_amount(minor: int | None, *, currency: str) -> str:
+    """Minor units as text that an AmountField reads as the same amount; empty for none."""
+    amount = amount_of(minor, currency=currency)
+    return "" if amount is None else _plainly(amount)
+
+
+def in_currency(form: forms.BaseForm, currency: str) -> None:
+    """Every amount on a form is one of this currency."""
+    for field in form.fields.values():
+        if isinstance(field, AmountField):
+            field.currency = currency
+
+
+def with_minor(form: forms.BaseForm, said: dict[str, Any], *, currency: str) -> dict[str, Any]:
+    """What a form says, with its amount in minor units too; a fault stands beside the field."""
+    amount, said["amount_minor"] = said.get("amount"), None
+    if amount is not None:
+        try:
+            said["amount_minor"] = to_minor(amount, currency)
+        except BadAmount as bad:
+            form.add_error("amount", str(bad))
+    return said
+
+
+def _plainly(amount: Decimal) -> str:
+    text = f"{amount:f}"
+    return text.rstrip("0").rstrip(".") if amount.as_tuple().exponent == THOUSANDTHS else text

@@ -16,7 +16,7 @@ from oneteam.org.rules import Action
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.forecast_target import TargetForm
-from oneteam.web.money import amount_of
+from oneteam.web.money import typed_amount
 from oneteam.web.pipeline_forecast import asked_quarter, page
 from oneteam.web.refusals import said_on
 from oneteam.web.tags import money
@@ -41,7 +41,7 @@ def set_target(request: SignedIn) -> HttpResponse:
                 url=reverse("pipeline_target"),
                 quarter=quarter.key,
                 currency=currency,
-                amount=str(amount_of(before, currency=currency) or ""),
+                amount=typed_amount(before, currency=currency),
             )
             asked = urlencode({"quarter": quarter.key, "currency": currency})
             return redirect(f"{reverse('pipeline_forecast')}?{asked}")

@@ -15,7 +15,7 @@ from oneteam.domain.campaigns import queries as campaigns
 from oneteam.org.rules import Action
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
-from oneteam.web.money import amount_of, minor_of
+from oneteam.web.money import minor_of, typed_amount
 from oneteam.web.plan_campaign import show
 from oneteam.web.plan_forms import AssetForm, ContributorForm, CostForm
 from oneteam.web.refusals import translated
@@ -27,7 +27,7 @@ from oneteam.web.refusals import translated
 def add_cost(request: SignedIn, plan_id: int) -> HttpResponse:
     """A cost is booked."""
     plan = campaigns.access_plan_to_edit(request.user, plan_id)
-    form = CostForm(request.POST, auto_id="cost_%s")
+    form = CostForm(request.POST, currency=plan.currency, auto_id="cost_%s")
 
     def book() -> None:
         said = form.cleaned_data
@@ -52,13 +52,12 @@ def remove_cost(request: SignedIn, plan_id: int, cost_id: int) -> HttpResponse:
     plan = campaigns.access_plan_to_edit(request.user, plan_id)
     cost = operations.remove_cost(plan_id, cost_id, by=request.user, now=timezone.now())
     if cost is not None:
-        amount = amount_of(cost.amount_minor, currency=plan.currency)
         undo.offer(
             request,
             f"“{cost.what}” is taken off.",
             url=reverse("plan_costs", args=[plan_id]),
             what=cost.what,
-            amount=str(amount),
+            amount=typed_amount(cost.amount_minor, currency=plan.currency),
             spent_on=cost.spent_on.isoformat(),
         )
     return _back(plan_id, "costs")

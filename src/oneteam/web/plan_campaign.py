@@ -80,7 +80,9 @@ def show(
     }
     if may_edit:
         today = org.local_day(now)
-        context["cost_form"] = CostForm(auto_id="cost_%s", initial={"spent_on": today})
+        context["cost_form"] = CostForm(
+            currency=plan.currency, auto_id="cost_%s", initial={"spent_on": today}
+        )
         context["contributor_form"] = ContributorForm(auto_id="contributor_%s")
         context["asset_form"] = AssetForm(auto_id="asset_%s")
         context["review_form"] = ReviewForm(auto_id="review_%s", initial={"learned": plan.learned})

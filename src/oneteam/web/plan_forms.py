@@ -12,7 +12,7 @@ from oneteam.domain.capture.rules.channels import Channel
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.days import DayField
-from oneteam.web.money import AmountField, amount_of, minor_of
+from oneteam.web.money import AmountField, in_currency, minor_of, typed_amount
 
 if TYPE_CHECKING:
     from oneteam.domain.campaigns.models import CampaignPlan
@@ -67,6 +67,7 @@ class PlanForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.currency = currency
+        in_currency(self, currency)
         channels = {one.value: one.label for one in Channel}
         people = {one.pk: one.name for one in org.people() if may(Role(one.role), Action.EDIT_PLAN)}
         if plan is not None:
@@ -95,7 +96,8 @@ def as_typed(plan: CampaignPlan) -> dict[str, Any]:
     """What a plan says, as the form shows it."""
     said = {name: getattr(plan, name) for name in (*SAME, *TALK)}
     money = {
-        name: amount_of(getattr(plan, kept), currency=plan.currency) for name, kept in MONEY.items()
+        name: typed_amount(getattr(plan, kept), currency=plan.currency)
+        for name, kept in MONEY.items()
     }
     return {
         **said,
@@ -112,6 +114,10 @@ class CostForm(forms.Form):
     what = forms.CharField(max_length=200, label="Spent on")
     amount = AmountField(max_digits=15, help_text="A refund is below zero.")
     spent_on = _date("Day")
+
+    def __init__(self, *args: Any, currency: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_currency(self, currency)
 
 
 class ContributorForm(forms.Form):
