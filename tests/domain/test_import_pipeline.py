@@ -65,6 +65,9 @@ def test_defects_of_a_pipeline_are_counted_and_kept(imported: dict[str, Any]) ->
         "zero_amount": 1,
         "person_without_deal": 1,
     }
+    what = {code: defect["what"] for code, defect in imported["defects"].items()}
+    assert what["zero_amount"] == "deal with an amount of 0"
+    assert what["owner_made"].startswith("people named in files")
     assert [file["rejected"] for file in imported["files"]] == [0, 0, 0, 0]
     assert Account.objects.get(name="Initech").country == "PH"
     assert Person.objects.get(name="Ada Lom").manager.name == "Bo Ek"

@@ -47,7 +47,8 @@ def test_a_deal_won_before_its_lead_arrived_is_kept_and_reported(
     cast: Cast, tmp_path: Path
 ) -> None:
     summary = bring_in(tmp_path, leads=LEADS, deals=DEALS)
-    assert summary["defects"]["won_before_arrival"]["count"] == 1
+    found = summary["defects"]["won_before_arrival"]
+    assert (found["count"], found["what"]) == (1, "deal closed before its lead arrived")
     assert Opportunity.objects.get(external_key="olist:opportunity:a3").outcome == "won"
 
 

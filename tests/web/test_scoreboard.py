@@ -148,7 +148,7 @@ def test_a_marketer_contests_on_the_leads_page_and_both_leaders_rule_there(cast:
     assert said in again.content.decode()
     contest = Contest.objects.get().pk
     for leader in (sven, boss):
-        assert "Your ruling is asked" in leader.get("/").content.decode()
+        assert "Your ruling is asked for" in leader.get("/").content.decode()
         assert said in leader.get(f"/leads/{lead}").content.decode()
     unsaid = sven.post(f"/contests/{contest}/rule", {"remark": "Hm."})
     assert unsaid.status_code == 422
@@ -156,7 +156,7 @@ def test_a_marketer_contests_on_the_leads_page_and_both_leaders_rule_there(cast:
     for leader in (sven, boss):
         answer = leader.post(f"/contests/{contest}/rule", {"ruling": "overturn", "remark": "Yes."})
         assert answer.status_code == 302
-        assert "Your ruling is asked" not in leader.get("/").content.decode()
+        assert "Your ruling is asked for" not in leader.get("/").content.decode()
     page = mia.get(f"/leads/{lead}").content.decode()
     assert "Overturned" in page
     assert "The verdict was overturned: it is judged again" in page

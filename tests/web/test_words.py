@@ -27,6 +27,20 @@ def test_a_span_is_said_in_the_largest_fitting_unit(seconds: int, said: str) -> 
     assert words.span(timedelta(seconds=seconds)) == said
 
 
+@pytest.mark.parametrize(
+    ("count", "noun", "said"),
+    [
+        (0, "lead", "0 leads"),
+        (1, "lead", "1 lead"),
+        (1234, "lead", "1,234 leads"),
+        (1, "company,companies", "1 company"),
+        (2, "company,companies", "2 companies"),
+    ],
+)
+def test_a_count_agrees_with_its_noun(count: int, noun: str, said: str) -> None:
+    assert tags.counted(count, noun) == said
+
+
 def test_at_the_deadline_a_clock_is_not_late() -> None:
     assert words.clock(NOON, now=NOON) == "0 s left"
     assert words.clock(NOON, now=NOON + timedelta(minutes=12)) == "12 min late"

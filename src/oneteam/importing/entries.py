@@ -8,11 +8,12 @@ from datetime import datetime
 
 from oneteam.importing import preparing
 from oneteam.importing.binding import Values
+from oneteam.importing.defects import Defects
 from oneteam.importing.fields import THINGS
 from oneteam.importing.mapping import Kind
 from oneteam.importing.preparing import Known
 from oneteam.importing.reading import Row
-from oneteam.importing.summary import Defects, FileSummary
+from oneteam.importing.summary import FileSummary
 
 Reject = Callable[[Row, str], None]
 

@@ -14,8 +14,8 @@ from oneteam.domain.pipeline.operations.history import Place
 from oneteam.domain.pipeline.rules.products import product_key
 from oneteam.importing import converting
 from oneteam.importing.binding import Values
+from oneteam.importing.defects import Defects
 from oneteam.importing.manner import Unreadable, shown
-from oneteam.importing.summary import Defects
 
 PLACEHOLDERS = frozenset({"unknown", "n/a", "na", "none", "null", "select", "-", "?", "undefined"})
 COPIED = {

@@ -17,6 +17,7 @@ from oneteam.domain.capture.operations import batches
 from oneteam.domain.pipeline.operations.history import places
 from oneteam.domain.pipeline.operations.history_lists import import_stages
 from oneteam.domain.pipeline.queries import products_by_key
+from oneteam.importing.defects import EXAMPLES
 from oneteam.importing.entries import Book, Entry, Rehearsal
 from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Mapping
@@ -24,7 +25,7 @@ from oneteam.importing.matching import ImportRefused, Matched, match, origins, s
 from oneteam.importing.preparing import Known
 from oneteam.importing.reading import Row, chunks
 from oneteam.importing.rejects import Rejects
-from oneteam.importing.summary import EXAMPLES, FileSummary
+from oneteam.importing.summary import FileSummary
 from oneteam.importing.teams import note_idle
 from oneteam.importing.writing import write_chunk
 from oneteam.org.operations import CalendarRefused

@@ -39,6 +39,7 @@ def person(request: SignedIn, person_id: int) -> HttpResponse:
         "found": found,
         "role": role,
         "is_away": found.pk in org.away([found.pk], now=timezone.now()),
+        "sees_all": may(Role(viewer.role), Action.SEE_ALL_LEADS),
         "works_leads": may(role, Action.WORK_OWN_LEAD),
         "held": leads.page_of_leads(viewer, filters=held, size=SHOWN),
         "held_url": _asking("leads", owner=found.pk, status=statuses),

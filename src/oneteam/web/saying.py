@@ -114,7 +114,7 @@ def escalated(entry: Entry, names: Names) -> str:
     return {
         Step.REMIND: f"{names.person(entry.data.get('holder'))} was reminded of the {kind}",
         Step.TELL_LEADER: f"The leader was told that the {kind} is late",
-        Step.REASSIGN: f"The {kind} stayed late: the lead goes to somebody else",
+        Step.REASSIGN: f"Still no {kind}: the lead goes to somebody else",
     }.get(entry.data["step"], f"The {kind} was escalated")
 
 

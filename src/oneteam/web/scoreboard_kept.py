@@ -63,7 +63,7 @@ def volumes(found: PromisesKept, period: Asked) -> list[dict[str, Any]]:
         rows.append(
             {
                 "one": one,
-                "segment": segment_words(one.segment),
+                "segment": segment_words(one.segment).capitalize(),
                 "url": _url(Promised.DELIVERED, Stood.KEPT, days, **grade),
                 "is_short": one.is_short,
                 "is_worth_less": one.is_worth_less,

@@ -101,6 +101,12 @@ def thousands(count: int | None) -> str:
 
 
 @register.filter
+def counted(count: int, noun: str) -> str:
+    """A count with its noun: "1 lead", "2 leads"; of "company,companies" the fitting one."""
+    return words.counted(count, *noun.split(","))
+
+
+@register.filter
 def percent(share: float | None) -> str:
     """A share as a percentage: two digits are enough to act on."""
     if share is None:

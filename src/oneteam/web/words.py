@@ -1,10 +1,15 @@
-"""How spans of time are said: the script that ticks the clocks says the same."""
+"""How counts and spans of time are said: the script that ticks the clocks says the same."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun: "1 lead", "1,200 leads"; `many` where an s is not all."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
 
 
 def span(length: timedelta) -> str:
@@ -18,7 +23,7 @@ def span(length: timedelta) -> str:
         minutes = seconds % HOUR // MINUTE
         return f"{seconds // HOUR} h" + (f" {minutes} min" if minutes else "")
     days = seconds // DAY
-    return f"{days} day" if days == 1 else f"{days} days"
+    return counted(days, "day")
 
 
 def clock(due_at: datetime, *, now: datetime) -> str:
@@ -59,5 +64,5 @@ def relative(value: datetime, *, now: datetime) -> str:
         text = f"{int(seconds // HOUR)} h"
     else:
         days = int(seconds // DAY)
-        text = f"{days} day" if days == 1 else f"{days} days"
+        text = counted(days, "day")
     return f"{text} ago" if gap > timedelta(0) else f"in {text}"

@@ -33,12 +33,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """How large, and whether and where to serve."""
-        parser.add_argument("--scale", choices=[*building.SCALES], default="small")
+        parser.add_argument(
+            "--scale",
+            choices=[*building.SCALES],
+            default="small",
+            help="how many leads; by default %(default)s",
+        )
         parser.add_argument("--no-serve", action="store_true", help="build only")
         parser.add_argument("--fresh", action="store_true", help="build again, from nothing")
         parser.add_argument("--json", action="store_true", help="print one JSON object")
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on: %(default)s")
+        parser.add_argument("--port", type=int, default=8000, help="by default %(default)s")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Build unless it is there, print the way in, serve."""
@@ -60,6 +65,8 @@ class Command(BaseCommand):
         if not options["no_serve"]:
             _keep_logins_in_sight()
             serve_all(host=host, port=port)
+            if not quiet:
+                self.stdout.write(f"Stopped. {settings.HOME} keeps the company for the next start.")
 
     def _build(self, scale: str, *, quiet: bool) -> building.Built:
         leads = building.SCALES[scale]

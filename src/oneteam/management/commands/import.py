@@ -76,5 +76,7 @@ def _lines(summary: dict[str, Any]) -> list[str]:
     if summary["dry_run"]:
         lines.append("Dry run: nothing was changed.")
     else:
-        lines.append(f"Batch {summary['batch']}; take it back: undo-import {summary['batch']}")
+        lines.append(
+            f"Batch {summary['batch']}; take it back: oneteam undo-import {summary['batch']}"
+        )
     return lines

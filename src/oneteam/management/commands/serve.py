@@ -19,8 +19,8 @@ class Command(BaseCommand):
     help = "Serve the pages, the forms and the API."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on: %(default)s")
+        parser.add_argument("--port", type=int, default=8000, help="by default %(default)s")
         parser.add_argument("--threads", type=int, default=8, help="requests answered at once")
         parser.add_argument(
             "--processes", type=int, default=1, help="use more with PostgreSQL only"

@@ -55,4 +55,5 @@ def _line(finding: Finding) -> str:
     if finding.holds:
         return f"ok    {finding.sentence}"
     shown = ", ".join(str(example) for example in finding.examples)
-    return f"WRONG {finding.sentence} {finding.violations:,} rows ({finding.name}): {shown}"
+    rows = f"{finding.violations:,} row{'' if finding.violations == 1 else 's'}"
+    return f"WRONG {finding.sentence} {rows} ({finding.name}): {shown}"

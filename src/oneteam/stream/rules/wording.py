@@ -137,5 +137,5 @@ def _escalated(step: str) -> str:
     return {
         Step.REMIND: "{person} was reminded of the {promise}",
         Step.TELL_LEADER: "the {promise} is late",
-        Step.REASSIGN: "the {promise} stayed late: the lead goes to somebody else",
+        Step.REASSIGN: "still no {promise}: the lead goes to somebody else",
     }.get(Step(step) if step in set(Step) else Step.REMIND, "the {promise} is late")

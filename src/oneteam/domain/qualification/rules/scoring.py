@@ -141,7 +141,8 @@ def counts(rule: EngagementRule, touch: TouchLike, *, now: datetime) -> bool:
 def _count_in_words(rule: EngagementRule, count: int, points: float, *, is_capped: bool) -> str:
     said = "no touch" if not count else "1 touch" if count == 1 else f"{count} touches"
     if rule.window_days is not None:
-        said += f" in the last {rule.window_days} days"
+        days = rule.window_days
+        said += " in the last day" if days == 1 else f" in the last {days} days"
     if count and rule.half_life_days is not None:
         said += f", {points:.1f} points after fading"
     if is_capped:
