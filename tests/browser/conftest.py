@@ -43,9 +43,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """A server of its own, on a database of its own."""
+    """A server and a database for each file of tests: what one does to them no other meets."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -71,9 +71,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         server.wait(timeout=10)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def signed_in(chromium: Browser, site: Site) -> Callable[[str], Any]:
-    """The cookies of somebody who signed in, once for all tests: passwords are slow on purpose."""
+    """The cookies of somebody who signed in, once for a file: passwords are slow on purpose."""
     kept: dict[str, Any] = {}
 
     def of(name: str) -> Any:

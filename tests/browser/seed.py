@@ -24,8 +24,9 @@ if __name__ == "__main__":
     from oneteam.domain.agreement import operations as terms
     from oneteam.domain.agreement.rules import Kind
     from oneteam.domain.capture.operations.own_fields import make_field
-    from oneteam.domain.feedback.rules import Verdict
+    from oneteam.domain.feedback.rules import Channel, Verdict
     from oneteam.domain.feedback.rules.reasons import DEFAULT
+    from oneteam.domain.pipeline import operations as pipeline
     from oneteam.domain.routing import operations as routing
     from oneteam.org.models import Calendar
     from oneteam.people import invite
@@ -60,17 +61,24 @@ if __name__ == "__main__":
     fewer = DEFAULT.to_json()
     fewer["reasons"].pop()
     terms.draft(Kind.REASONS, fewer, by=cast.max, now=timezone.now())
+    reps = {person.pk: person for person in cast.everyone()}
     contested = stage.arrive("Ole Petersen", at=timezone.now())
-    judge = {person.pk: person for person in cast.everyone()}[stage.owner_of(contested)]
     flow.judge(
         contested,
         verdict=Verdict.REJECT,
         reason="no_need",
         note="No.",
-        by=judge,
+        by=reps[stage.owner_of(contested)],
         now=timezone.now(),
     )
     flow.contest(contested, note="They asked for a price.", by=cast.mia, now=timezone.now())
+    lead = stage.arrive("Lea Lorenz", at=timezone.now())
+    by = reps[stage.owner_of(lead)]
+    flow.answer(lead, channel=Channel.CALL, by=by, now=timezone.now())
+    flow.judge(lead, verdict=Verdict.ACCEPT, by=by, now=timezone.now())
+    new = pipeline.NewDeal("Lorenz Industries", 900_000, "EUR", None)
+    lost = flow.open_deal(lead, deal=new, by=by, now=timezone.now())
+    flow.advance(lost, stage="lost", loss_reason="timing", by=by, now=timezone.now())
     owner = stage.owner_of(played.fresh)
     _, join = invite(
         "nora@acme.example",
@@ -81,5 +89,5 @@ if __name__ == "__main__":
         now=timezone.now(),
     )
     ids = {name: getattr(played, name) for name in played.__dataclass_fields__}
-    ids["contested"] = contested
+    ids |= {"contested": contested, "lost": lost}
     print(json.dumps({**ids, "join": join, "owner": "rosa" if owner == cast.rosa.pk else "raj"}))

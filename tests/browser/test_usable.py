@@ -85,6 +85,7 @@ NOW_AND_THEN = [
     ("sven", "/leads?lead.custom.budget=12"),
     ("sven", "/deals?outcome=won&source=google&reached=won"),
     ("sven", "/deals/1/stage?stage=lost"),
+    ("sven", "/deals/{lost}"),
     ("sven", "/pipeline?q=nothing+is+called+so"),
     ("rosa", "/pipeline?as=list&outcome=lost"),
     ("max", "/pipeline/lost"),
