@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -17,38 +20,41 @@ from oneteam.domain.agreement.rules.terms import Terms, default_terms
 from oneteam.domain.agreement.rules.terms_reading import read_terms
 from oneteam.domain.clocks import queries as clocks
 from oneteam.domain.clocks.rules import DEFAULTS
-from oneteam.domain.feedback.rules.reasons_reading import BadReasons
+from oneteam.domain.feedback import queries as feedback
+from oneteam.domain.feedback.rules.reasons import DEFAULT
+from oneteam.domain.feedback.rules.reasons_reading import BadReasons, read_reasons
 from oneteam.domain.qualification.rules import PolicyWrong
 from oneteam.org import queries as org
 from oneteam.org.rules import Action
-from oneteam.web import agreement_reasons, undo
+from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.agreement_drafting import Forms, changed, drafted
 from oneteam.web.agreement_forms import TermsForms, review_days
-from oneteam.web.refusals import said_on, translated
+from oneteam.web.agreement_reasons_forms import ReasonsForms
+from oneteam.web.refusals import translated
 
 
 @requires(Action.DRAFT_TERMS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: SignedIn) -> HttpResponse:
-    """A version is drafted: at first as the one in force, else as the promises made now."""
+    """An agreement is drafted: at first as the one in force, else as the promises made now."""
     now = timezone.now()
     before = queries.in_force(Kind.AGREEMENT, now)
-    terms = read_terms(before.content) if before else _beginning()
-    forms = TermsForms(request.POST or None, terms=terms, quarter=org.quarter_at(now))
-    if request.method == "POST" and forms.is_valid():
-        with said_on(forms.head, TermsRefused):
-            made = operations.draft(
-                Kind.AGREEMENT,
-                forms.terms().to_json(),
-                by=request.user,
-                now=now,
-                name=forms.name,
-                effective_from=forms.effective_from,
-            )
-            url = reverse("agreement_withdraw", args=[made])
-            undo.offer(request, "Drafted. Replay it, then propose it to both leaders.", url=url)
-            return redirect("agreement_version", made)
-    return _page(request, forms, before=before)
+    forms = TermsForms(
+        request.POST or None,
+        terms=read_terms(before.content) if before else _beginning(),
+        quarter=org.quarter_at(now),
+    )
+    return drafted(request, forms, Kind.AGREEMENT, now=now)
+
+
+@requires(Action.DRAFT_TERMS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_reasons(request: SignedIn) -> HttpResponse:
+    """Reasons of verdicts are drafted: at first as those in force."""
+    now = timezone.now()
+    forms = ReasonsForms(request.POST or None, reasons=feedback.reasons_at(now))
+    return drafted(request, forms, Kind.REASONS, now=now)
 
 
 @requires(Action.DRAFT_TERMS)
@@ -58,33 +64,9 @@ def edit(request: SignedIn, version_id: int) -> HttpResponse:
     """A draft or proposal is changed; signatures under it are void then."""
     now = timezone.now()
     found = queries.access_version(request.user, version_id, now=now)
-    if found.kind is Kind.REASONS and found.is_open:
-        return agreement_reasons.edit(request, found)
-    if found.kind is not Kind.AGREEMENT or not found.is_open:
+    if found.kind not in _CHANGED or not found.is_open:
         raise Http404
-    forms = TermsForms(
-        request.POST or None,
-        terms=read_terms(found.content),
-        quarter=org.quarter_at(now),
-        head=found,
-    )
-    if (
-        request.method == "POST"
-        and forms.is_valid()
-        and not forms.head.say_if_changed(found.digest)
-    ):
-        with said_on(forms.head, TermsRefused):
-            operations.change(
-                version_id,
-                forms.terms().to_json(),
-                by=request.user,
-                now=now,
-                name=forms.name,
-                effective_from=forms.effective_from,
-            )
-            messages.success(request, "Kept. It is a draft: propose it when it is ready.")
-            return redirect("agreement_version", version_id)
-    return _page(request, forms, version=found)
+    return changed(request, _CHANGED[found.kind](request.POST or None, found), found, now=now)
 
 
 @requires(Action.DRAFT_TERMS)
@@ -143,13 +125,20 @@ def _beginning() -> Terms:
     )
 
 
-def _page(
-    request: SignedIn,
-    forms: TermsForms,
-    *,
-    version: queries.VersionView | None = None,
-    before: queries.VersionView | None = None,
-) -> HttpResponse:
-    context = {"forms": forms, "version": version, "before": before}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "agreement/form.html", context, status=status)
+def _terms_of(data: Any, version: queries.VersionView) -> Forms:
+    terms, quarter = read_terms(version.content), org.quarter_at(timezone.now())
+    return TermsForms(data, terms=terms, quarter=quarter, head=version)
+
+
+def _reasons_of(data: Any, version: queries.VersionView) -> Forms:
+    try:
+        reasons = read_reasons(version.content)
+    except BadReasons:
+        reasons = DEFAULT
+    return ReasonsForms(data, reasons=reasons, head=version)
+
+
+_CHANGED: dict[Kind, Callable[[Any, queries.VersionView], Forms]] = {
+    Kind.AGREEMENT: _terms_of,
+    Kind.REASONS: _reasons_of,
+}

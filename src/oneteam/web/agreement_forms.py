@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -97,13 +97,13 @@ class TermsForms:
                 self.sales.add_error(None, fault)
         return not self.sales.errors
 
-    def terms(self) -> Terms:
-        """The terms as they were filled in. Only of a valid form."""
+    def content(self) -> dict[str, Any]:
+        """What was filled in, as a version keeps it. Only of a valid form."""
         marketing, both = self.marketing.cleaned_data, self.both.cleaned_data
         leads = (form.volume() for form in self.leads)
         goals = (form.goal() for form in self.goals)
         days = {day for name, day in both.items() if name.startswith("review_") and day}
-        return Terms(
+        terms = Terms(
             currency=self.currency,
             marketing=Marketing(
                 tuple(one for one in leads if one),
@@ -118,17 +118,7 @@ class TermsForms:
                 both["below_definition_excuses"],
             ),
         )
-
-    @property
-    def name(self) -> str:
-        """What the version is called."""
-        return str(self.head.cleaned_data["name"])
-
-    @property
-    def effective_from(self) -> datetime | None:
-        """From when it is to count; None for the second signature."""
-        found: datetime | None = self.head.cleaned_data["effective_from"]
-        return found
+        return terms.to_json()
 
     def _promises(self) -> Targets:
         made = (form.promise() for form in self.promises)

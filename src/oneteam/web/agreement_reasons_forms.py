@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from oneteam.domain.agreement.queries import VersionView
@@ -64,21 +63,10 @@ class ReasonsForms:
                 self._say(path, fault, rows)
         return self.read is not None
 
-    def reasons(self) -> Reasons:
-        """The reasons as they were filled in. Only of a valid form."""
+    def content(self) -> dict[str, Any]:
+        """What was filled in, as a version keeps it. Only of a valid form."""
         assert self.read is not None
-        return self.read
-
-    @property
-    def name(self) -> str:
-        """What the version is called."""
-        return str(self.head.cleaned_data["name"])
-
-    @property
-    def effective_from(self) -> datetime | None:
-        """From when it is to count; None for the second signature."""
-        found: datetime | None = self.head.cleaned_data["effective_from"]
-        return found
+        return self.read.to_json()
 
     def _say(self, path: str, fault: str, rows: list[ReasonForm]) -> None:
         place = re.match(r"reasons\[(\d+)\]\.(\w+)", path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpResponse
@@ -15,10 +15,9 @@ from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.rules.became import ENDS, STEPS, TAKEN_ON, Flow, Node
 from oneteam.domain.scoreboard.rules.expectation import ENOUGH
 from oneteam.domain.scoreboard.rules.figures import share
-from oneteam.domain.scoreboard.rules.waits import Took
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, Team
-from oneteam.web import words
+from oneteam.web import waits, words
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.became_asked import Question, question_of
 from oneteam.web.charts import Bar, bars
@@ -88,7 +87,14 @@ def _figures(found: scoreboard.Became, asked: Question, *, now: datetime) -> dic
         ],
         "is_small": flow.total < ENOUGH,
         "verdicts": _verdicts(found, asked),
-        "waits": [_wait(took, asked) for took in found.waits],
+        "waits": [
+            waits.step(
+                took,
+                done_url=asked.address(took=took.wait.value),
+                waiting_url=asked.address(took.wait.waiting.value),
+            )
+            for took in found.waits
+        ],
         "unanswered": found.unanswered,
         "unanswered_url": asked.address("unanswered"),
     }
@@ -126,24 +132,3 @@ def _verdicts(found: scoreboard.Became, asked: Question) -> str:
 
 def _said(node: Node, reason: str) -> str:
     return f"{node.label}: {label_at(reason, at=None).lower()}" if reason else node.label
-
-
-def _wait(took: Took, asked: Question) -> dict[str, Any]:
-    return {
-        "took": took,
-        "label": took.wait.label,
-        "half": _span(took.half, took),
-        "most": _span(took.most, took),
-        "done_url": asked.address(took=took.wait.value),
-        "waiting_url": asked.address(took.wait.waiting.value),
-    }
-
-
-def _span(micros: int | None, took: Took) -> str:
-    if not took.is_telling:
-        return "too few to say" if took.done + took.waiting else "–"
-    if micros is None:
-        return "not yet"
-    if micros < 1_000_000:
-        return "before it" if micros < 0 else "at once"
-    return words.span(timedelta(microseconds=micros))

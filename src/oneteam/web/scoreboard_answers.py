@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from oneteam.domain.scoreboard import queries as scoreboard
 from oneteam.domain.scoreboard.rules.speed import Outcome, Speed, half_by
-from oneteam.domain.scoreboard.rules.waits import Took, Turnaround
+from oneteam.domain.scoreboard.rules.waits import Turnaround
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
-from oneteam.web import words
+from oneteam.web import waits
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.charts import Point, curves
 from oneteam.web.funnel import leads_url
@@ -42,13 +42,13 @@ def answers(request: SignedIn) -> HttpResponse:
         steps = scoreboard.became(cohort, now=now).waits
         half = half_by(found.curve)
         context |= {
-            "half": _span(timedelta(minutes=half)) if half is not None else "",
+            "half": waits.length(timedelta(minutes=half)) if half is not None else "",
             "never_url": _url(period, speed=Speed.NEVER),
             "chart": curves(
                 [("", [Point(at, 1 - found.curve.staying(at)) for at in DRAWN])],
                 title="Share of leads answered within a time; the table says the same",
             ),
-            "told": [(_span(timedelta(minutes=one.minutes)), one) for one in found.told],
+            "told": [(waits.length(timedelta(minutes=one.minutes)), one) for one in found.told],
             "speeds": [
                 _row(speed.label, found.by_speed[speed], period, speed=speed) for speed in Speed
             ],
@@ -57,7 +57,14 @@ def answers(request: SignedIn) -> HttpResponse:
                 for source, outcome in found.by_source.items()
             ],
             "feedback": _turnaround(found.feedback, period),
-            "steps": [_step(one, period) for one in steps],
+            "steps": [
+                waits.step(
+                    one,
+                    done_url=_url_of(period, took=one.wait.value),
+                    waiting_url=_url_of(period, became=one.wait.waiting.value),
+                )
+                for one in steps
+            ],
         }
     return render(request, "scoreboard/answers.html", context)
 
@@ -73,38 +80,18 @@ def _row(name: str, outcome: Outcome, period: Asked, **asked: str) -> dict[str, 
 
 
 def _url(period: Asked, **asked: str) -> str:
-    return leads_url({"speed": "any", **asked}, period=period, of=None)
+    return _url_of(period, **{"speed": "any", **asked})
+
+
+def _url_of(period: Asked, **asked: str) -> str:
+    return leads_url(asked, period=period, of=None)
 
 
 def _turnaround(found: Turnaround, period: Asked) -> dict[str, Any]:
     return {
         "found": found,
-        "half": _said(found.half, found),
-        "most": _said(found.most, found),
+        "half": waits.lasted(found.half, found),
+        "most": waits.lasted(found.most, found),
         "done_url": _url(period, came="judged"),
         "waiting_url": _url(period, came="unjudged"),
     }
-
-
-def _step(took: Took, period: Asked) -> dict[str, Any]:
-    waiting = {"became": took.wait.waiting.value}
-    return {
-        "took": took,
-        "label": took.wait.label,
-        "half": _said(took.half, took),
-        "most": _said(took.most, took),
-        "done_url": leads_url({"took": took.wait.value}, period=period, of=None),
-        "waiting_url": leads_url(waiting, period=period, of=None),
-    }
-
-
-def _said(micros: int | None, found: Turnaround | Took) -> str:
-    if not found.is_telling:
-        return "too few to say" if found.done + found.waiting else "–"
-    if micros is None:
-        return "not yet"
-    return "before it" if micros < 0 else _span(timedelta(microseconds=micros))
-
-
-def _span(length: timedelta) -> str:
-    return words.span(length) if length >= timedelta(seconds=1) else "at once"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from argparse import ArgumentTypeError
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
+from oneteam.domain.scoreboard.queries.periods import period
 from oneteam.management.replaying import agreement, qualification, reasons
 
 REPLAYS = {"agreement": agreement, "qualification": qualification, "reasons": reasons}
@@ -24,7 +27,7 @@ class Command(BaseCommand):
         kinds = parser.add_subparsers(dest="kind", required=True, metavar=" | ".join(REPLAYS))
         for name, module in REPLAYS.items():
             one = kinds.add_parser(name, help=module.HELP)
-            module.add_arguments(one)
+            one.add_argument("draft", nargs="?", type=Path, metavar="DRAFT.toml", help=module.DRAFT)
             one.add_argument(
                 "--from", dest="since", type=_day, metavar="DAY", help="first day, 2026-01-01"
             )
@@ -38,7 +41,14 @@ class Command(BaseCommand):
         since, until = options["since"], options["until"]
         if since and until and since > until:
             raise CommandError("--from lies after --to.")
-        REPLAYS[options["kind"]].run(options, out=self.stdout, now=timezone.now())
+        module, asked = REPLAYS[options["kind"]], period(since, until)
+        found = module.replay(
+            options["draft"], since=asked.since, until=asked.until, now=timezone.now()
+        )
+        if options["json"]:
+            self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+        else:
+            self.stdout.write("\n".join(module.lines(found)))
 
 
 def _day(text: str) -> date:

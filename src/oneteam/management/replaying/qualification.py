@@ -2,50 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from argparse import ArgumentParser
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from django.core.management.base import CommandError, OutputWrapper
+from django.core.management.base import CommandError
 
 from oneteam.analytics.exporting import export
+from oneteam.analytics.replay import replaying
 from oneteam.analytics.replay.replayed import Replayed
-from oneteam.analytics.replay.replaying import replay
 from oneteam.analytics.replay.sides import Group
 from oneteam.domain.pipeline.rules.money import as_money
 from oneteam.domain.qualification import queries, rules
 from oneteam.domain.qualification.rules import Policy
-from oneteam.domain.scoreboard.queries.periods import period
 from oneteam.management.replaying.reading import read_draft
 from oneteam.org import queries as org
 
 HELP = "replay a definition of a qualified lead over a past period"
+DRAFT = "the definition; without it the one in force is replayed"
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def add_arguments(parser: ArgumentParser) -> None:
-    """Which definition; the period and the way to print are common to all replays."""
-    parser.add_argument(
-        "draft",
-        nargs="?",
-        type=Path,
-        metavar="DRAFT.toml",
-        help="the definition; without it the one in force is replayed",
-    )
-
-
-def run(options: dict[str, Any], *, out: OutputWrapper, now: datetime) -> None:
-    """Bring the files up to date, replay, print."""
-    policy = _read(options["draft"]) if options["draft"] else _in_force(now)
-    asked = period(options["since"], options["until"])
+def replay(
+    draft: Path | None, *, since: datetime | None, until: datetime | None, now: datetime
+) -> Replayed:
+    """A draft, over all there is unless said otherwise; the files are brought up to date first."""
+    policy = _read(draft) if draft else _in_force(now)
     export(now=now)
-    found = replay(policy, since=asked.since or BEGINNING, until=asked.until or now, now=now)
-    if options["json"]:
-        out.write(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
-    else:
-        out.write("\n".join(_lines(found)))
+    return replaying.replay(policy, since=since or BEGINNING, until=until or now, now=now)
 
 
 def _read(path: Path) -> Policy:
@@ -61,9 +44,10 @@ def _in_force(now: datetime) -> Policy:
     return version.policy if version else rules.policy_from_json(rules.DEFAULT)
 
 
-def _lines(found: Replayed) -> list[str]:
+def lines(found: Replayed) -> list[str]:
+    """It as people read it."""
     same = found.reproduced
-    lines = [
+    said = [
         f"{found.leads:,} leads, {found.judgements:,} judgements.",
         f"Stored decisions made again: {same.same:,} of {same.decisions:,} come out the same.",
         "",
@@ -80,15 +64,15 @@ def _lines(found: Replayed) -> list[str]:
     names = {person.pk: person.name for person in org.people(active=None)}
     for one in found.load:
         who = names.get(one.person_id or 0, "Nobody")
-        lines.append(f"  {who:24} {one.before:>6,} qualified leads, {one.after:>8,.1f} with it")
+        said.append(f"  {who:24} {one.before:>6,} qualified leads, {one.after:>8,.1f} with it")
     for name, group in (("Gained", found.gained), ("Lost", found.lost)):
         if group.leads:
-            lines.append(f"{name}: {', '.join(str(lead) for lead in group.leads)}")
+            said.append(f"{name}: {', '.join(str(lead) for lead in group.leads)}")
     if found.judged_anew:
-        lines.append(f"{found.judged_anew:,} leads of history were never judged: taken on arrival.")
+        said.append(f"{found.judged_anew:,} leads of history were never judged: taken on arrival.")
     for fact, count in sorted(found.as_now.items()):
-        lines.append(f"Taken as it is now in {count:,} judgements, not kept then: {fact}")
-    return lines
+        said.append(f"Taken as it is now in {count:,} judgements, not kept then: {fact}")
+    return said
 
 
 def _row(name: str, group: Group) -> str:

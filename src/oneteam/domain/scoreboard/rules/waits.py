@@ -46,22 +46,6 @@ class Wait(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Took:
-    """How long a step took, in microseconds; None where more than that share still waits."""
-
-    wait: Wait
-    half: int | None
-    most: int | None
-    done: int
-    waiting: int
-
-    @property
-    def is_telling(self) -> bool:
-        """Whether there were enough leads to say anything of four in five."""
-        return self.done + self.waiting >= ENOUGH
-
-
-@dataclass(frozen=True, slots=True)
 class Turnaround:
     """How soon something came back, in microseconds; None where more than that still wait."""
 
@@ -74,6 +58,13 @@ class Turnaround:
     def is_telling(self) -> bool:
         """Whether there were enough to say anything of four in five."""
         return self.done + self.waiting >= ENOUGH
+
+
+@dataclass(frozen=True, slots=True)
+class Took(Turnaround):
+    """How long a step took; those who wait for it stand just before it."""
+
+    wait: Wait
 
 
 def turnaround(micros: Sequence[int] | NDArray[np.int64], *, waiting: int) -> Turnaround:
@@ -95,4 +86,4 @@ def turnaround(micros: Sequence[int] | NDArray[np.int64], *, waiting: int) -> Tu
 def took(wait: Wait, micros: Sequence[int] | NDArray[np.int64], *, waiting: int) -> Took:
     """How long a step took: its turnaround."""
     found = turnaround(micros, waiting=waiting)
-    return Took(wait, found.half, found.most, found.done, found.waiting)
+    return Took(found.half, found.most, found.done, found.waiting, wait)
