@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -37,6 +39,64 @@ def test_any_encoding_is_read(cast: Cast, tmp_path: Path, encoding: str) -> None
     path.write_bytes(text.encode(encoding))
     import_files(load("olist"), [path], now=NOON, home=tmp_path)
     assert Lead.objects.get().landing_page == "Café Zürich"
+
+
+def test_lines_that_end_as_on_old_macs_are_read(cast: Cast, tmp_path: Path) -> None:
+    path = tmp_path / "leads.csv"
+    path.write_bytes(LEADS.replace("\n", "\r").encode())
+    summary = import_files(load("olist"), [path], now=NOON, home=tmp_path)
+    assert (summary["files"][0]["rows"], summary["files"][0]["created"]) == (4, 4)
+
+
+def _arrivals(tmp_path: Path, *days: str) -> tuple[list[str], dict[str, Any]]:
+    rows = "".join(f"{number},{day},p,x\n" for number, day in enumerate(days))
+    summary = bring_in(tmp_path, leads=LEADS.splitlines()[0] + "\n" + rows)
+    told = Lead.objects.order_by("external_key").values_list("arrived_at", flat=True)
+    return [f"{at:%Y-%m-%d}" for at in told], summary
+
+
+def test_whether_the_month_comes_first_is_found_out(cast: Cast, tmp_path: Path) -> None:
+    found, summary = _arrivals(tmp_path, "03/04/2018", "3/25/2018", "03/12/2018")
+    assert found == ["2018-03-04", "2018-03-25", "2018-03-12"]
+    assert summary["files"][0]["date_order"] == "mdy"
+    assert "either_order" not in summary["defects"]
+
+
+def test_one_slip_does_not_turn_a_file(cast: Cast, tmp_path: Path) -> None:
+    found, summary = _arrivals(tmp_path, "03/25/2018", "25/03/2018", "26/03/2018", "04/03/2018")
+    assert found == ["2018-03-25", "2018-03-26", "2018-03-04"]
+    assert summary["files"][0]["rejected"] == 1
+
+
+def test_a_late_day_tells_the_order_too(cast: Cast, tmp_path: Path) -> None:
+    found, _ = _arrivals(tmp_path, *["03/04/2018"] * 2500, "03/25/2018")
+    assert set(found) == {"2018-03-04", "2018-03-25"}
+
+
+def test_days_that_fit_both_orders_are_read_day_first_and_reported(
+    cast: Cast, tmp_path: Path
+) -> None:
+    found, summary = _arrivals(tmp_path, "03/04/2018", "05/06/2018")
+    assert found == ["2018-04-03", "2018-06-05"]
+    assert summary["defects"]["either_order"]["count"] == 1
+
+
+def test_days_with_dots_are_day_first(cast: Cast, tmp_path: Path) -> None:
+    found, summary = _arrivals(tmp_path, "03.04.2018", "05.06.2018")
+    assert found == ["2018-04-03", "2018-06-05"]
+    assert not summary["defects"].keys() & {"either_order"}
+
+
+@pytest.mark.parametrize(
+    ("content", "what"), [(gzip.compress(LEADS.encode()), "gzip"), (b"PK\3\4\x14\0", "Excel")]
+)
+def test_a_file_that_is_no_text_is_called_what_it_is(
+    cast: Cast, tmp_path: Path, content: bytes, what: str
+) -> None:
+    path = tmp_path / "leads.xlsx"
+    path.write_bytes(content)
+    with pytest.raises(ImportRefused, match=what):
+        import_files(load("olist"), [path], now=NOON, home=tmp_path)
 
 
 def test_hostile_rows_are_kept_or_rejected_never_lost(cast: Cast, tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,9 @@ from django.core.management import CommandError, call_command
 
 from cast import NOON, Cast
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.capture.queries.counted import as_counted
+from oneteam.domain.scoreboard.queries import funnel
+from past import DEALS, LEADS, bring_in
 
 
 @pytest.fixture
@@ -39,6 +43,25 @@ def test_the_funnel_is_printed_as_json_and_as_a_table(leads: None) -> None:
     table = _report("funnel").splitlines()
     assert table[0].split()[:4] == ["Source", "Leads", "Accepted", "Won"]
     assert table[2].startswith("(blank)")
+
+
+def test_a_lead_that_only_its_deal_names_a_seller_of_is_the_sellers(
+    cast: Cast, tmp_path: Path
+) -> None:
+    bring_in(tmp_path, leads=LEADS, deals=DEALS)
+    rows = _json("funnel", "--by", "owner")["rows"]
+    found = [(row["owner"], row["leads"], row["won"]) for row in rows]
+    assert found == [("", 2, 0), ("r1", 1, 1), ("r2", 1, 1)]
+    for row in funnel(by="owner").rows:
+        held = as_counted(
+            Lead.objects.all(),
+            blank={"holder"} if not row.filters["holder"] else frozenset(),
+            reached="",
+            answered_within=None,
+            is_unanswered=False,
+            holder=int(row.filters["holder"] or 0) or None,
+        )
+        assert held.count() == row.leads
 
 
 def test_a_report_can_be_of_some_days(leads: None) -> None:

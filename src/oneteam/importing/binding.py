@@ -9,8 +9,8 @@ from typing import Any
 
 from oneteam.importing import converting
 from oneteam.importing.fields import ENTITIES, Field
-from oneteam.importing.manner import Unreadable, shown
-from oneteam.importing.mapping import Custom, Kind, Source
+from oneteam.importing.manner import Manner, Unreadable, shown
+from oneteam.importing.mapping import Kind, Source
 from oneteam.importing.readers import READERS
 
 Cells = list[str]
@@ -41,6 +41,7 @@ class Binding:
     entities: list[Bound]
     unused: list[str]  # columns that fill nothing
     missing: list[str]  # columns the mapping knows and the file lacks
+    date_order: str = ""  # as the file shows it, where the mapping does not say
 
     def read(self, cells: Cells) -> dict[str, Values]:
         """The values of each entity of a row. Raises Unreadable naming every bad cell."""
@@ -58,12 +59,15 @@ class Binding:
         return row
 
 
-def bind(kind: Kind, names: list[str]) -> Binding:
-    """Bind a kind to a header, given as it is compared; of a repeated name the first counts."""
+def bind(kind: Kind, names: list[str], *, date_order: str = "") -> Binding:
+    """Bind a kind to a header, given as it is compared; of a repeated name the first counts.
+
+    `date_order` is how the file writes days where the mapping does not say.
+    """
     places: dict[str, int] = {}
     for at, name in enumerate(names):
         places.setdefault(name, at)
-    binding = Binding(kind=kind, entities=[], unused=[], missing=[])
+    binding = Binding(kind=kind, entities=[], unused=[], missing=[], date_order=date_order)
     used = set(kind.needs)
     for entity in kind.entities.values():
         bound = Bound(entity.name)
@@ -71,12 +75,13 @@ def bind(kind: Kind, names: list[str]) -> Binding:
             used |= set(source.columns)
             if taken := _taker(source, places, binding.missing):
                 known = replace(ENTITIES[entity.name][name], is_needed=source.is_needed)
-                read = _reader(known, source, taken)
+                read = _reader(known, source, taken, source.manner.where_days_go(date_order))
                 bound.readers.append((known, ", ".join(source.columns) or name, read))
         for custom in entity.custom:
             used |= set(custom.source.columns)
             if taken := _taker(custom.source, places, binding.missing):
-                read = _custom_reader(custom, taken)
+                manner = custom.source.manner.where_days_go(date_order)
+                read = _custom_reader(custom.type, taken, manner)
                 bound.custom.append((custom.key, ", ".join(custom.source.columns), read))
         binding.entities.append(bound)
     binding.unused = [name for name in places if name not in used]
@@ -137,7 +142,9 @@ def _taker(
     return take
 
 
-def _reader(known: Field, source: Source, take: Callable[[Cells], str]) -> Callable[[Cells], Any]:
+def _reader(
+    known: Field, source: Source, take: Callable[[Cells], str], manner: Manner
+) -> Callable[[Cells], Any]:
     if known.limit:
         blank = None if known.kind in ("reference", "person") else ""
         limit = known.limit
@@ -145,7 +152,7 @@ def _reader(known: Field, source: Source, take: Callable[[Cells], str]) -> Calla
     nothing = "" if known.kind in ("country", "code") else None
     # The same cell means the same: days, countries and codes occur again and again.
     kind = "order" if source.is_order else known.kind
-    convert = lru_cache(CACHED)(partial(READERS[kind], known=known, manner=source.manner))
+    convert = lru_cache(CACHED)(partial(READERS[kind], known=known, manner=manner))
 
     def read(cells: Cells) -> Any:
         raw = take(cells)
@@ -154,11 +161,13 @@ def _reader(known: Field, source: Source, take: Callable[[Cells], str]) -> Calla
     return read
 
 
-def _custom_reader(custom: Custom, take: Callable[[Cells], str]) -> Callable[[Cells], Any]:
+def _custom_reader(
+    type_: str, take: Callable[[Cells], str], manner: Manner
+) -> Callable[[Cells], Any]:
     def read(cells: Cells) -> Any:
         raw = take(cells)
         if not raw or raw.isspace():
             return None
-        return converting.custom(raw, custom.type, custom.source.manner)
+        return converting.custom(raw, type_, manner)
 
     return read

@@ -32,6 +32,10 @@ DEFECTS = {  # what is said of one, of many
         "lead of which only the order is told: kept in it, with a moment in 1970",
         "leads of which only the order is told: kept in it, a second each from 1970",
     ),
+    "either_order": (
+        "file whose days can be day first or month first; read day first",
+        "files whose days can be day first or month first; read day first",
+    ),
     "repeated_row": (
         "row that occurs again, word for word; counted once",
         "rows that occur again, word for word; counted once",

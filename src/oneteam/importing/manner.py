@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
 DATE_ORDERS = ("ymd", "dmy", "mdy")
+UNTOLD = "ymd"  # says nothing about 03/04/2026
 
 
 class Unreadable(ValueError):
@@ -20,6 +21,11 @@ class Manner:
     date_order: str = "ymd"
     decimal: str = "."
     currency: str = "EUR"
+
+    def where_days_go(self, date_order: str) -> Manner:
+        """The manner in a file that writes its days in this order, unless the order is told."""
+        is_found = date_order and self.date_order == UNTOLD
+        return replace(self, date_order=date_order) if is_found else self
 
 
 def shown(cell: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from oneteam.importing.binding import Binding, bind
+from oneteam.importing.days import date_order, day_places
 from oneteam.importing.loading import load, packaged
 from oneteam.importing.mapping import Kind, Mapping
 from oneteam.importing.reading import Sheet, UnreadableFile, open_sheet
@@ -26,6 +27,7 @@ class Matched:
     sheet: Sheet
     kind: Kind
     binding: Binding
+    is_order_shown: bool = True  # else its days fit both orders, and are read day first
 
 
 def match(mapping: Mapping, paths: Sequence[Path]) -> list[Matched]:
@@ -41,7 +43,7 @@ def match(mapping: Mapping, paths: Sequence[Path]) -> list[Matched]:
         if kind is None:
             wrong.append(_unmatched(sheet, mapping))
         else:
-            found.append(Matched(sheet, kind, bind(kind, sheet.names)))
+            found.append(_bound(sheet, kind))
     if wrong:
         raise ImportRefused("\n".join(wrong))
     return sorted(found, key=lambda file: (file.kind.rank, file.sheet.path.name))
@@ -73,6 +75,7 @@ def summary_of(file: Matched) -> FileSummary:
         kind=file.kind.name,
         encoding=file.sheet.encoding,
         delimiter=file.sheet.delimiter,
+        date_order=binding.date_order,
         unused_columns=[name for name in binding.unused if name not in (LINE, REASON)],
         missing_columns=list(dict.fromkeys(binding.missing)),
         repeated_columns=file.sheet.repeated,
@@ -91,6 +94,12 @@ def origins(file: Matched) -> dict[str, dict[str, Any]]:
             if columns := [words[column].strip() for column in source.columns if column in words]:
                 found[name] = {"column": source.joiner.join(columns), "later": source.is_later}
     return found
+
+
+def _bound(sheet: Sheet, kind: Kind) -> Matched:
+    places = day_places(kind, sheet.names)
+    order, is_shown = date_order(sheet, places) if places else ("", True)
+    return Matched(sheet, kind, bind(kind, sheet.names, date_order=order), is_shown)
 
 
 def _unmatched(sheet: Sheet, mapping: Mapping) -> str:

@@ -37,6 +37,7 @@ class Sheet:
     delimiter: str
     header: list[str]
     repeated: list[str] = field(default_factory=list)  # headers that occur more than once
+    newline: str = ""  # what ends a line, where it is neither of the usual ones
 
     @property
     def names(self) -> list[str]:
@@ -46,7 +47,9 @@ class Sheet:
     def rows(self) -> Iterator[Row]:
         """Every row after the header, streamed; a row of another width says so."""
         csv.field_size_limit(LONGEST)
-        with self.path.open("r", encoding=self.encoding, errors="replace", newline="") as handle:
+        with self.path.open(
+            "r", encoding=self.encoding, errors="replace", newline=self.newline
+        ) as handle:
             lines = _Lines(handle)
             reader = csv.reader(lines, delimiter=self.delimiter)
             is_header = True
@@ -77,15 +80,24 @@ class Sheet:
 
 
 def open_sheet(path: Path, *, encoding: str = "") -> Sheet:
-    """Find out how a file is written. Raises UnreadableFile when it is empty."""
+    """Find out how a file is written. Raises UnreadableFile when it is empty, or no text at all."""
+    if what := sniffing.no_text(path):
+        raise UnreadableFile(f"{path.name} is {what}: save or unpack it as CSV, then import that")
     encoding = encoding or sniffing.encoding(path)
     csv.field_size_limit(LONGEST)
     with path.open("r", encoding=encoding, errors="replace", newline="") as handle:
         head = handle.read(sniffing.SAMPLE).replace("\0", "")
     delimiter = sniffing.delimiter(head)
+    newline = "\r" if "\r" in head and "\n" not in head else ""  # as old Macs wrote
     try:
         header = next(
-            (cells for cells in csv.reader(io.StringIO(head), delimiter=delimiter) if any(cells)),
+            (
+                cells
+                for cells in csv.reader(
+                    io.StringIO(head, newline=newline or "\n"), delimiter=delimiter
+                )
+                if any(cells)
+            ),
             None,
         )
     except csv.Error as problem:
@@ -94,7 +106,7 @@ def open_sheet(path: Path, *, encoding: str = "") -> Sheet:
         raise UnreadableFile(f"{path.name} is empty")
     times = Counter(plain(name) for name in header)
     repeated = [name for name, count in times.items() if count > 1]
-    return Sheet(path, encoding, delimiter, header, repeated)
+    return Sheet(path, encoding, delimiter, header, repeated, newline)
 
 
 def chunks(sheet: Sheet, *, rows: int) -> Iterator[list[Row]]:

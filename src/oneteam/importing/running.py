@@ -74,6 +74,8 @@ def import_files(
     }
     for file in matched:
         counts = summary_of(file)
+        if not file.is_order_shown:
+            book.defects.note("either_order", file.sheet.path.name)
         summary["columns"] |= origins(file)
         summary["files"].append(counts.as_json())
         if not is_dry:  # so that a killed run can be undone

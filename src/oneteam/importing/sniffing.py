@@ -18,6 +18,21 @@ BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
+# What people send instead of a file of lines, by its first bytes.
+NO_TEXT = {
+    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"\x1f\x8b": "compressed (gzip)",
+    b"%PDF": "a PDF",
+}
+
+
+def no_text(path: Path) -> str:
+    """What a file is when it holds no lines of text, for the sentence that says so; else ""."""
+    with path.open("rb") as handle:
+        start = handle.read(8)
+    return next((what for mark, what in NO_TEXT.items() if start.startswith(mark)), "")
+
 
 def encoding(path: Path) -> str:
     """The encoding of a file: by its mark, else UTF-8 if all of it is, else the likeliest."""

@@ -14,6 +14,7 @@ class FileSummary:
     kind: str
     encoding: str
     delimiter: str
+    date_order: str  # "" where days are written year first, or as the mapping says
     unused_columns: list[str]
     missing_columns: list[str]
     repeated_columns: list[str]

@@ -64,6 +64,9 @@ def _lines(summary: dict[str, Any]) -> list[str]:
             f"{file['created']:,} created, {file['updated']:,} updated, "
             f"{file['unchanged']:,} unchanged, {file['rejected']:,} rejected"
         )
+        if file["date_order"]:
+            which = "month" if file["date_order"] == "mdy" else "day"
+            lines.append(f"  days are read {which} first")
         lines += [f"  {reason}" for reason in file["reasons"]]
         if file["rejects_file"]:
             lines.append(f"  rejected rows, with the reason: {file['rejects_file']}")

@@ -91,7 +91,7 @@ def interval_of_auc(auc: float, won: int, lost: int) -> tuple[float, float]:
     """The 95 % interval of an AUC (Hanley and McNeil 1982), within [0, 1]."""
     one, two = auc / (2 - auc), 2 * auc**2 / (1 + auc)
     spread = auc * (1 - auc) + (won - 1) * (one - auc**2) + (lost - 1) * (two - auc**2)
-    reach = 1.959964 * math.sqrt(max(spread, 0.0) / (won * lost))
+    reach = 1.959963984540054 * math.sqrt(max(spread, 0.0) / (won * lost))
     return max(0.0, auc - reach), min(1.0, auc + reach)
 
 

@@ -33,10 +33,16 @@ REACHED = {
 }
 
 _HELD = Lead.objects.filter(pk=OuterRef("pk"), assignments__person__isnull=False)
-# Who has a lead, else who had it last, else nobody.
+_SOLD = Lead.objects.filter(pk=OuterRef("pk"), opportunities__owner__isnull=False)
+# Who has a lead, else who had it last, else whose its first deal is (files often tell only that).
 LAST_HOLDER = Coalesce(
     "owner_id",
     Subquery(_HELD.order_by("-assignments__number").values("assignments__person")[:1]),
+    Subquery(
+        _SOLD.order_by("opportunities__opened_at", "opportunities__pk").values(
+            "opportunities__owner"
+        )[:1]
+    ),
     output_field=BigIntegerField(),
 )
 
@@ -54,8 +60,8 @@ def as_counted(
 ) -> QuerySet[Lead]:
     """Those of the leads that a figure counted; `answered_within` is in minutes, bound included.
 
-    `holder` has the lead, or had it last; `own` are values of the company's own fields; `ids` are
-    what another figure already found.
+    `holder` has the lead, had it last, or owns its deal; `own` are values of the company's own
+    fields; `ids` are what another figure already found.
     """
     if ids is not None:
         leads = leads.filter(id__in=among(ids))

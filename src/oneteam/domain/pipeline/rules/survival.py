@@ -86,7 +86,7 @@ def spread(
         return 1.0, 1 - third, 1.0
     if share <= 0:
         return 0.0, 0.0, third
-    reach = 1.959964 * math.sqrt(summed) / abs(math.log(share))
+    reach = 1.959963984540054 * math.sqrt(summed) / abs(math.log(share))
     low, high = share ** math.exp(reach), share ** math.exp(-reach)
     return share, low, high
 

@@ -49,8 +49,8 @@ def funnel(
     `leads` are all leads, imported history too. `accepted` are those accepted at some time or with
     a deal. `won` are leads with a won deal; the days run from arrival to the first one and are kept
     when negative. `amount` sums the won deals; in several currencies it is None, each currency's
-    sum beside it. The owner is who holds the lead, else who held it last. A blank key stays "".
-    Raises UnknownBreakdown.
+    sum beside it. The owner is who holds the lead, else who held it last, else who owns its
+    first deal. A blank key stays "". Raises UnknownBreakdown.
     """
     kind = read_breakdown(by)
     over = period(since, until)

@@ -24,7 +24,7 @@ class Share:
     high: float | None
 
 
-def wilson(k: int, n: int, *, z: float = 1.959964) -> tuple[float, float]:
+def wilson(k: int, n: int, *, z: float = 1.959963984540054) -> tuple[float, float]:
     """The score interval of k successes in n, within [0, 1]; (0, 1) when n is 0.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from oneteam.domain.scoreboard.rules.expectation import ENOUGH
 
 Likeness = tuple[str, str]  # source, grade
-Z = 1.959964  # the 97.5th percentile of the normal distribution
+Z = 1.959963984540054  # the 97.5th percentile of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
