@@ -22,6 +22,9 @@ from oneteam.demo.people import EVERYONE, LOGINS
 from oneteam.demo.year import SEED, inquiries, instants
 from oneteam.domain.agreement import queries as terms
 from oneteam.domain.agreement import rules as terms_rules
+from oneteam.domain.agreement.rules.terms import next_review
+from oneteam.domain.agreement.rules.terms_reading import read_terms
+from oneteam.domain.campaigns import queries as campaigns
 from oneteam.domain.capture import queries as capture
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.rules import Status
@@ -38,6 +41,8 @@ AFTERNOON = datetime(2026, 3, 4, 15, 0, tzinfo=UTC)
 SUNDAY_NIGHT = datetime(2026, 3, 8, 2, 0, tzinfo=UTC)
 MONDAY_MORNING = datetime(2026, 3, 9, 8, 1, tzinfo=UTC)  # 09:01 in Amsterdam
 CHRISTMAS = datetime(2026, 12, 25, 11, 0, tzinfo=UTC)
+LAST_HOUR = datetime(2026, 12, 31, 22, 30, tzinfo=UTC)  # 23:30 in Amsterdam
+FIRST_HOUR = LAST_HOUR + timedelta(hours=1)  # there, not in London, the quarter has begun
 PASSWORD = "braided-river-demo"
 
 
@@ -87,6 +92,32 @@ def test_whenever_it_is_built_there_is_something_to_see(now: datetime) -> None:
     assert Lead.objects.filter(status="recycled", wake_on__gt=now.date()).exists()
     assert leader.role == Role.SALES_LEADER
     assert [one.id for one in invariants.findings(now) if not one.holds] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("now", "quarter"), [(LAST_HOUR, "2026-Q4"), (FIRST_HOUR, "2027-Q1")])
+def test_each_quarter_has_its_target_and_its_plan_from_the_first_hour_on(
+    now: datetime, quarter: str
+) -> None:
+    _build(2, now)
+    present = org.quarter_at(now)
+    assert present.key == quarter
+    targets = dict(SharedTarget.objects.values_list("starts_on", "amount_minor"))
+    assert {present.starts_on, present.next.starts_on} <= targets.keys()
+    assert targets[present.starts_on] > 0
+    version = terms.in_force(terms_rules.Kind.AGREEMENT, now)
+    assert version is not None
+    review = next_review(read_terms(version.content), org.local_day(now))
+    assert review is not None
+    assert review <= present.ends_on + timedelta(days=15)
+    rosa = next(person for person in org.people() if person.name == "Rosa Jansen")
+    to_come = org.quarter_at(now + timedelta(days=9))  # planned ten days before it begins
+    states = [
+        {each.plan.state for each in campaigns.plans_within(rosa, since=day, until=day)}
+        for day in (org.local_day(now), to_come.starts_on)
+    ]
+    assert "running" in states[0]
+    assert states[1] >= {"shared"} or to_come == present
 
 
 @pytest.mark.django_db

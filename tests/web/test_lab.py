@@ -127,6 +127,7 @@ def test_a_replay_is_done_by_one_worker_and_taken_up_again_when_it_died(
     (run,) = runs.runs(runs.REPLAY)
     gate = runs.lab_folder() / f"{run.key}.taken"
     gate.touch()
+    os.utime(gate, (now.timestamp(),) * 2)
     assert not lab.run_one(now=now)
     os.utime(gate, ((now - timedelta(minutes=11)).timestamp(),) * 2)
     assert not lab.run_one(now=now)

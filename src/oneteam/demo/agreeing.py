@@ -5,9 +5,9 @@ Beside it a draft of other reasons of verdicts, to be replayed and signed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +23,8 @@ from oneteam.domain.agreement.rules.terms import Both, Goal, Marketing, Sales, T
 from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.feedback.rules.reasons import DEFAULT, Action, Reason, Reasons
 from oneteam.domain.qualification.rules import policy_from_json
-from oneteam.org.rules.quarters import quarter_of
+from oneteam.org import queries as org
+from oneteam.org.rules.quarters import Quarter
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -44,7 +45,8 @@ def agree(
     _define(BEGUN, people, "Companies that move goods", start)
     defined_at = (start + DEFINED_AFTER).replace(hour=13, minute=40)
     diary.note(defined_at, partial(_define, DEFINITION, people, "Size and events count for more"))
-    terms = [_terms(minutes, leads, on=start.date()) for minutes in (FIRST, NOW, NEXT)]
+    quarters = _quarters(org.quarter_at(start), org.quarter_at(until))
+    terms = [_terms(minutes, leads, quarters) for minutes in (FIRST, NOW, NEXT)]
     _sign(terms[0], people, "What we start with", start)
     at = (start + TIGHTENED_AFTER).replace(hour=10, minute=12)
     diary.note(at, partial(_sign, terms[1], people, "Five minutes"))
@@ -89,14 +91,20 @@ def _draft_reasons(people: Mapping[str, Person], now: datetime) -> int:
     )
 
 
-def _terms(minutes: tuple[int, int, int], leads: int, *, on: date) -> Terms:
+def _quarters(first: Quarter, last: Quarter) -> list[Quarter]:
+    found = [first]
+    while found[-1] < last:
+        found.append(found[-1].next)
+    return found
+
+
+def _terms(minutes: tuple[int, int, int], leads: int, quarters: Sequence[Quarter]) -> Terms:
     a_month = max(leads // 20, 1)
     fast = tuple(zip("ABC", minutes, strict=True))
     made = tuple(
         replace(one, within=fast) if one.kind in (Promised.ACCEPT, Promised.RESPOND) else one
         for one in DEFAULTS.promises
     )
-    quarter = quarter_of(on)
     return Terms(
         currency="EUR",
         marketing=Marketing(
@@ -110,9 +118,9 @@ def _terms(minutes: tuple[int, int, int], leads: int, *, on: date) -> Terms:
         sales=Sales(Targets(made), feedback_percent=90),
         both=Both(
             goals=tuple(
-                Goal(quarter.plus(n).key, leads * 180_000, leads * (40_000 + 5_000 * n))
-                for n in range(5)
+                Goal(quarter.key, leads * 180_000, leads * (40_000 + 5_000 * number))
+                for number, quarter in enumerate(quarters)
             ),
-            reviews=tuple(quarter.plus(n).ends_on + timedelta(days=15) for n in range(5)),
+            reviews=tuple(quarter.ends_on + timedelta(days=15) for quarter in quarters),
         ),
     )

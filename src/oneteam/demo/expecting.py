@@ -14,7 +14,7 @@ from oneteam.domain.pipeline.operations import aiming
 from oneteam.domain.pipeline.queries.forecast import quarter_deals
 from oneteam.domain.pipeline.queries.terms import terms_of
 from oneteam.domain.pipeline.rules import Commitment
-from oneteam.org.rules.quarters import quarter_of
+from oneteam.org import queries as org
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 OUTLOOK = {"proposal": (0.06, 0.45, (14, 55)), "negotiation": (0.5, 0.35, (4, 28))}
 RIVALS = ("Yardmaster", "Yardmaster", "Dockly", "Slotwise", "", "", "", "", "")
 UNDATED = 0.05  # of the deals nobody says when they close
-GROWTH = 1.2  # of what the present quarter has brought so far
+GROWTH = 1.2  # of what the last whole quarter brought
 LEAST = 2_000_000  # minor units; a demo of a handful of leads aims at something too
 STEP = 1_000_000  # people aim at round numbers
 
@@ -54,8 +54,8 @@ def expect(deal_id: int, *, stage: str, by: Person, now: datetime) -> None:
 def aim(people: Mapping[str, Person], *, now: datetime) -> None:
     """Both leaders set the target of the next quarter, past the agreement's; first too small."""
     sven, max_ = people["Sven de Vries"], people["Max Weber"]
-    present = quarter_of(now.date())
-    won = quarter_deals(sven, present, now=now).whole("EUR").forecast.won
+    present = org.quarter_at(now)
+    won = quarter_deals(sven, present.plus(-1), now=now).whole("EUR").forecast.won
     for share, by, days in ((0.9, sven, 5), (GROWTH, max_, 2)):
         aiming.set_target(
             present.next,

@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING
 from oneteam.demo.activities import ACTIVITIES, BRAND, Activity
 from oneteam.domain.campaigns import operations as campaigns
 from oneteam.domain.campaigns.rules import Draft, PlanState
-from oneteam.org.rules.quarters import Quarter, quarter_of
+from oneteam.org import queries as org
+from oneteam.org.rules.quarters import Quarter
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
 
 QUARTERS = 4  # the present one and three before it
+AHEAD = timedelta(days=10)  # before a quarter begins its plans are shared
 CHANNELS = {
     "cpc": "paid_search",
     "display": "display",
@@ -28,11 +30,14 @@ READERS = ("Rosa Jansen", "Clara Moreau", "Sven de Vries")
 
 
 def plan_quarters(people: Mapping[str, Person], *, now: datetime) -> int:
-    """Plan the last quarters and the present one as of `now`. Returns how many plans."""
-    present = quarter_of(now.date())
-    made = 0
-    for back in range(QUARTERS - 1, -1, -1):
-        quarter = present.plus(-back)
+    """Plan the last quarters and the present one as of `now`, and the next if that is so near.
+
+    Returns how many plans.
+    """
+    first, last, made = org.quarter_at(now).plus(1 - QUARTERS), org.quarter_at(now + AHEAD), 0
+    for quarter in (first.plus(n) for n in range(QUARTERS + 1)):
+        if quarter > last:
+            break
         for number, activity in enumerate(one for one in ACTIVITIES if one.name):
             months = {(quarter.starts_on.month + month - 1) % 12 + 1 for month in range(3)}
             if months & set(activity.months):
@@ -50,7 +55,8 @@ def _plan(
     now: datetime,
 ) -> None:
     owner, leads = people[activity.owner], round(activity.share * 4)
-    start = min(_noon(quarter.starts_on - timedelta(days=10)), now - timedelta(days=1))
+    today = org.local_day(now)
+    start = min(_noon(quarter.starts_on - AHEAD), now - timedelta(days=1))
     budget = leads * 9_000
     draft = Draft(
         activity.name,
@@ -73,7 +79,7 @@ def _plan(
     campaigns.add_asset(
         plan, name="What waiting costs", url=f"{BRAND}/benchmark", by=owner, now=start
     )
-    if number == 0 and quarter.starts_on > now.date() - timedelta(days=92):
+    if number == 0 and quarter.starts_on > today - timedelta(days=92):
         campaigns.name_contributor(
             plan, person_id=people["Yuki Tanaka"].pk, part="Film", minutes=540, by=owner, now=start
         )
@@ -86,12 +92,12 @@ def _plan(
         read = at + timedelta(minutes=5 + turn)
         campaigns.confirm_read(plan, version=1, by=people[reader], now=read)
     _talk(plan, people, owner, number, at=at + timedelta(hours=1))
-    if draft.starts_on > now.date():
+    if draft.starts_on > today:
         return
     campaigns.move_plan(plan, to=PlanState.RUNNING, by=owner, now=_noon(draft.starts_on, now))
     for month in range(3):
         spent_on = quarter.starts_on + timedelta(days=30 * month + 14)
-        if spent_on <= now.date():
+        if spent_on <= today:
             campaigns.book_cost(
                 plan,
                 what=("Media", "Agency", "Print and travel")[month],
@@ -100,7 +106,7 @@ def _plan(
                 by=owner,
                 now=_noon(spent_on, now),
             )
-    if draft.ends_on < now.date() - timedelta(days=10):
+    if draft.ends_on < today - timedelta(days=10):
         over = _noon(draft.ends_on + timedelta(days=8))
         campaigns.leave_note(
             plan, text="They knew the benchmark and asked for it.", by=people["Raj Patel"], now=over
