@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from oneteam.org import operations, queries
+from oneteam.stream import operations as stream
 from oneteam.timeline.operations import record
 from oneteam.timeline.rules import SYSTEM, Fact, define
 
@@ -68,8 +69,12 @@ def change_role(person_id: int, *, role: str, by: Person | None, now: datetime) 
 
 @transaction.atomic
 def deactivate(person_id: int, *, by: Person | None, now: datetime) -> None:
-    """Someone leaves: sessions and tokens end at once, for good. Raises LastAdministrator."""
+    """Someone leaves: sessions, tokens and the addresses of feeds end at once, for good.
+
+    Raises LastAdministrator.
+    """
     if operations.deactivate(person_id):
+        stream.end_addresses(person_id)
         for token in operations.revoke_tokens_of(person_id, now=now):
             _record("token.revoked", person_id, by=by, now=now, token=token.pk)
         _record("person.deactivated", person_id, by=by, now=now)
@@ -77,7 +82,7 @@ def deactivate(person_id: int, *, by: Person | None, now: datetime) -> None:
 
 @transaction.atomic
 def reactivate(person_id: int, *, by: Person | None, now: datetime) -> None:
-    """Someone is back, with the password of before and no token."""
+    """Someone is back, with the password of before and neither token nor feed."""
     if operations.reactivate(person_id):
         _record("person.reactivated", person_id, by=by, now=now)
 

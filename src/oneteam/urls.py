@@ -379,6 +379,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
         settings_webhook.replay,
         name="settings_delivery_replay",
     ),
+    path("settings/webhooks/restore", settings_webhook.restore, name="settings_webhook_restore"),
     path("settings/webhooks/replay", settings_webhook.replay_all, name="settings_replay_all"),
     path("stream", stream.stream, name="stream"),
     path("stream/follow", stream.follow, name="follow"),

@@ -13,6 +13,9 @@ from cast import NOON, PASSWORD, Cast
 from oneteam import people
 from oneteam.org import operations, queries
 from oneteam.org.rules import Team
+from oneteam.stream import operations as stream
+from oneteam.stream.operations.webhooks import fingerprint
+from oneteam.stream.queries.feed import person_of_address
 from oneteam.timeline.queries import story
 
 LATER = NOON + timedelta(minutes=5)
@@ -103,6 +106,21 @@ def test_deactivation_ends_sessions_tokens_and_links_at_once(cast: Cast) -> None
         *("token.created", "token.revoked"),
         *("person.deactivated", "person.reactivated"),
     ]
+
+
+def test_the_addresses_of_feed_and_calendar_end_for_good_when_somebody_leaves(cast: Cast) -> None:
+    kept, ended = (
+        [stream.new_address(who, which) for which in ("feed_digest", "calendar_digest")]
+        for who in (cast.raj, cast.rosa)
+    )
+    people.deactivate(cast.rosa.pk, by=cast.olga, now=NOON)
+    people.reactivate(cast.rosa.pk, by=cast.olga, now=LATER)
+    whose = [
+        person_of_address(fingerprint(secret), which)
+        for secrets in (kept, ended)
+        for secret, which in zip(secrets, ("feed_digest", "calendar_digest"), strict=True)
+    ]
+    assert whose == [cast.raj, cast.raj, None, None]
 
 
 def test_who_comes_back_gets_no_token_of_before(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from oneteam.outgoing import guard
 from oneteam.stream import operations
 from oneteam.stream.models import Delivery, Endpoint, News, Receiver
 from oneteam.stream.operations.webhooks import secret_of
+from oneteam.stream.queries import deliveries
 from oneteam.timeline.models import Outbox
 from telling import a_lead, happens, tell
 
@@ -192,3 +193,66 @@ def test_a_hostile_address_is_refused_when_saved_tried_and_delivered(
 def test_the_body_of_a_test_is_json(cast: Cast, heard: Any) -> None:
     assert operations.try_endpoint(hook(cast).pk, now=NOON).status == 200
     assert json.loads(heard[0][1])["type"] == "webhook.tested"
+
+
+def test_a_removed_webhook_comes_back_with_its_secret_and_what_waited(
+    cast: Cast, heard: Any
+) -> None:
+    endpoint = hook(cast)
+    STATUS[0] = 500
+    happens("lead.woken", a_lead(cast))
+    tell()
+    Delivery.objects.update(state="dead", done_at=NOON)
+    happens("lead.woken", a_lead(cast, "Bob"))
+    tell()
+    removed = operations.remove_endpoint(endpoint.pk, now=NOON)
+    assert not Endpoint.objects.exists()
+    assert deliveries.dead_count() == operations.replay_all(now=NOON) == 0
+    STATUS[0] = 200
+    later = NOON + timedelta(hours=1)
+    tell(later)
+    refused = len(heard)
+    assert [operations.restore_endpoint(removed, now=later) for _ in range(2)] == ["Store"] * 2
+    tell(later)
+    assert len(heard) == refused + 1
+    assert (deliveries.dead_count(), deliveries.endpoints()[0].sent) == (1, 1)
+    back = Endpoint.objects.get()
+    assert (back.salt, back.url, back.person) == (endpoint.salt, endpoint.url, cast.olga)
+
+
+@pytest.mark.parametrize("text", ["", "x", "e30:1vK:x"])
+def test_only_a_removal_of_ours_is_taken_back_and_not_after_a_day(
+    text: str, cast: Cast, heard: Any
+) -> None:
+    removed = operations.remove_endpoint(hook(cast).pk, now=NOON)
+    for told, now in ((text, NOON), (removed, NOON + timedelta(days=1))):
+        with pytest.raises(operations.NotRestorable):
+            operations.restore_endpoint(told, now=now)
+    assert not Endpoint.objects.exists()
+
+
+def test_a_form_sent_twice_makes_one_webhook(cast: Cast, heard: Any) -> None:
+    from django.conf import settings
+
+    url = f"http://{settings.ALLOWED_TARGETS[0]}/hook"
+    said: dict[str, Any] = {"name": "Store", "url": url, "kinds": [], "by": cast.olga, "now": NOON}
+    first, again, other = (
+        operations.add_endpoint(**said, token=token) for token in ("a", "a", "b")
+    )
+    assert first.pk == again.pk != other.pk
+    assert operations.secret_of(first.salt) != operations.secret_of(other.salt)
+
+
+def test_pressing_new_secret_twice_is_one_rotation_and_a_stale_page_none(
+    cast: Cast, heard: Any
+) -> None:
+    endpoint, seen = hook(cast), deliveries.endpoints()[0].mark
+    given = operations.rotate_secret(endpoint.pk, seen=seen, now=NOON)
+    assert given == operations.rotate_secret(endpoint.pk, seen=seen, now=NOON)
+    endpoint.refresh_from_db()
+    assert given == operations.secret_of(endpoint.salt)
+    newer = operations.rotate_secret(endpoint.pk, seen=deliveries.endpoints()[0].mark, now=NOON)
+    with pytest.raises(operations.SecretChanged):
+        operations.rotate_secret(endpoint.pk, seen=seen, now=NOON)
+    endpoint.refresh_from_db()
+    assert newer == operations.secret_of(endpoint.salt)

@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cast import NOON, Cast
+from oneteam import people
 from oneteam.domain.campaigns.models import Campaign, CampaignPlan
 from oneteam.domain.capture.models import Contact, Lead
 from oneteam.stream import operations
@@ -183,6 +184,20 @@ def test_operations_keep_webhooks_and_a_hostile_one_is_refused(cast: Cast, setti
     assert "not taken: not there" in said
     for act, status in (("rotate", 200), ("off", 302), ("on", 302), ("x", 404), ("remove", 302)):
         assert browser.post(f"/settings/webhooks/{endpoint.pk}/{act}").status_code == status
+    back = browser.get("/settings/webhooks").context["undo"]
+    for _ in range(2):
+        assert "Store is back" in browser.post(back.url, back.fields, follow=True).content.decode()
+    assert Endpoint.objects.get().pk == endpoint.pk
     assert browser.post("/settings/webhooks/replay/1").status_code == 404
     assert browser.post("/settings/webhooks/replay").status_code == 302
     assert signed_in(cast.sven).get("/settings/webhooks").status_code == 404
+
+
+def test_a_webhook_whose_owner_left_says_that_it_is_silent(cast: Cast, settings: Any) -> None:
+    settings.ALLOWED_TARGETS = ["127.0.0.1:9"]
+    said: Any = {"name": "Store", "url": "http://127.0.0.1:9/", "kinds": [], "now": NOON}
+    operations.add_endpoint(**said, by=cast.mia)
+    browser = signed_in(cast.olga)
+    assert "Silent" not in browser.get("/settings/webhooks").content.decode()
+    people.deactivate(cast.mia.pk, by=cast.olga, now=NOON)
+    assert "Silent: Mia left" in browser.get("/settings/webhooks").content.decode()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -12,6 +13,7 @@ from oneteam.org.rules import Action
 from oneteam.outgoing import guard, http
 from oneteam.stream import operations
 from oneteam.stream.queries import deliveries
+from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.settings_webhooks import page
 
@@ -24,17 +26,30 @@ def do(request: SignedIn, endpoint_id: int, act: str) -> HttpResponse:
     if endpoint_id not in names:
         raise Http404
     if act == "rotate":
-        secret = operations.rotate_secret(endpoint_id, now=timezone.now())
-        return page(request, secret=secret, name=names[endpoint_id])
+        return _rotate(request, endpoint_id, name=names[endpoint_id])
     if act == "try":
         _try(request, endpoint_id)
     elif act in {"on", "off"}:
         operations.switch_endpoint(endpoint_id, is_on=act == "on")
     elif act == "remove":
-        operations.remove_endpoint(endpoint_id)
-        messages.success(request, f"{names[endpoint_id]} is gone.")
+        removed = operations.remove_endpoint(endpoint_id, now=timezone.now())
+        url = reverse("settings_webhook_restore")
+        undo.offer(request, f"{names[endpoint_id]} is removed.", url=url, removed=removed)
     else:
         raise Http404
+    return redirect("settings_webhooks")
+
+
+@requires(Action.MANAGE_WEBHOOKS)
+@require_POST
+def restore(request: SignedIn) -> HttpResponse:
+    """A webhook that was removed is back: with its secret, and with what waited for it."""
+    try:
+        name = operations.restore_endpoint(request.POST.get("removed", ""), now=timezone.now())
+    except operations.NotRestorable as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, f"{name} is back, with the secret it had.")
     return redirect("settings_webhooks")
 
 
@@ -55,6 +70,16 @@ def replay_all(request: SignedIn) -> HttpResponse:
     count = operations.replay_all(now=timezone.now())
     messages.success(request, f"{count} are tried again.")
     return redirect("settings_webhooks")
+
+
+def _rotate(request: SignedIn, endpoint_id: int, *, name: str) -> HttpResponse:
+    seen = request.POST.get("seen", "")
+    try:
+        secret = operations.rotate_secret(endpoint_id, seen=seen, now=timezone.now())
+    except operations.SecretChanged as refused:
+        messages.error(request, str(refused))
+        return redirect("settings_webhooks")
+    return page(request, secret=secret, name=name)
 
 
 def _try(request: SignedIn, endpoint_id: int) -> None:

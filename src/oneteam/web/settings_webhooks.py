@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django import forms
@@ -15,12 +16,14 @@ from oneteam.outgoing import guard
 from oneteam.stream import operations
 from oneteam.stream.queries import deliveries
 from oneteam.stream.rules.wording import FEED_KINDS
+from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
 
 
 class WebhookForm(forms.Form):
     """Where a webhook goes and what it is told."""
 
+    token = forms.SlugField(required=False, max_length=64, widget=forms.HiddenInput)
     name = forms.CharField(max_length=100, label="Name")
     url = forms.CharField(
         max_length=guard.LONGEST_URL, label="Address", help_text="An https address."
@@ -48,6 +51,7 @@ def settings_webhooks(request: SignedIn) -> HttpResponse:
                 name=said["name"],
                 url=said["url"],
                 kinds=said["kinds"],
+                token=said["token"],
                 by=request.user,
                 now=timezone.now(),
             )
@@ -61,7 +65,8 @@ def settings_webhooks(request: SignedIn) -> HttpResponse:
 def page(request: SignedIn, *, status: int = 200, **more: Any) -> HttpResponse:
     """The page, with whatever was just done."""
     context = {
-        "form": WebhookForm(),
+        "form": WebhookForm(initial={"token": secrets.token_urlsafe(24)}),
+        "undo": undo.offered(request),
         "endpoints": deliveries.endpoints(),
         "dead": deliveries.dead_letters(),
         "dead_count": deliveries.dead_count(),

@@ -12,6 +12,7 @@ from oneteam.stream.operations.links import (
 from oneteam.stream.operations.queueing import can_mail, fold_due, queue_team_digests
 from oneteam.stream.operations.reaching import (
     end_address,
+    end_addresses,
     follow,
     mention,
     new_address,
@@ -21,10 +22,15 @@ from oneteam.stream.operations.reaching import (
     unfollow,
     unsubscribe,
 )
+from oneteam.stream.operations.removing import (
+    NotRestorable,
+    remove_endpoint,
+    restore_endpoint,
+)
 from oneteam.stream.operations.telling import let_go, mark_read, try_deliver_batch
 from oneteam.stream.operations.webhooks import (
+    SecretChanged,
     add_endpoint,
-    remove_endpoint,
     rotate_secret,
     secret_of,
     switch_endpoint,
@@ -34,11 +40,14 @@ from oneteam.stream.operations.webhooks import (
 __all__ = [
     "Claim",
     "LinkNotGood",
+    "NotRestorable",
+    "SecretChanged",
     "add_endpoint",
     "can_mail",
     "claim_link",
     "deliver",
     "end_address",
+    "end_addresses",
     "fold_due",
     "follow",
     "forget_old",
@@ -52,6 +61,7 @@ __all__ = [
     "remove_endpoint",
     "replay",
     "replay_all",
+    "restore_endpoint",
     "rotate_secret",
     "save_cadences",
     "save_chat",

@@ -18,6 +18,7 @@ from django.db.models import Exists, OuterRef
 
 from oneteam.stream.models import Delivery, Endpoint, Receiver
 from oneteam.stream.operations.sending import Gone, NothingToSay, NotTaken, Post
+from oneteam.stream.queries.deliveries import given_up
 from oneteam.stream.rules import State
 from oneteam.stream.rules.retrying import KEEP_TRYING, next_try, rest_until
 
@@ -55,13 +56,12 @@ def deliver(clock: Callable[[], datetime], *, is_ailing: bool | None = None) -> 
 
 def replay(delivery_id: int, *, now: datetime) -> bool:
     """Try a delivery that was given up anew, under its old name. False when it is not given up."""
-    row = Delivery.objects.filter(id=delivery_id, state=State.DEAD)
-    return bool(row.update(**_anew(now)))
+    return bool(given_up().filter(id=delivery_id).update(**_anew(now)))
 
 
 def replay_all(*, now: datetime) -> int:
     """Try everything that was given up anew. Returns how many."""
-    return Delivery.objects.filter(state=State.DEAD).update(**_anew(now))
+    return given_up().update(**_anew(now))
 
 
 def forget_old(*, now: datetime) -> int:

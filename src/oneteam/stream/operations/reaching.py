@@ -108,5 +108,10 @@ def end_address(person: Person, which: str) -> None:
     _keep(person, **{which: None})
 
 
+def end_addresses(person_id: int) -> None:
+    """Take every address of a person back: of the feed and of the calendar."""
+    Reach.objects.filter(person=person_id).update(**dict.fromkeys((FEED, CALENDAR)))
+
+
 def _keep(person: Person, **values: object) -> None:
     Reach.objects.update_or_create(person=person, defaults=values)

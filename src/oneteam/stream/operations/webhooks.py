@@ -12,49 +12,59 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db import transaction
 from standardwebhooks.webhooks import Webhook
 
 from oneteam.org.models import Person
 from oneteam.outgoing import guard, http
 from oneteam.stream.models import Endpoint
+from oneteam.stream.queries.deliveries import mark_of
 
 OLD_SECRET_LIVES = timedelta(hours=24)  # after a rotation both signatures are sent
 
 
+class SecretChanged(Exception):
+    """Somebody gave the webhook another secret since the page was opened."""
+
+
+@transaction.atomic
 def add_endpoint(
-    *, name: str, url: str, kinds: Sequence[str], by: Person, now: datetime
+    *, name: str, url: str, kinds: Sequence[str], by: Person, now: datetime, token: str = ""
 ) -> Endpoint:
-    """Make a webhook that sees what `by` may see. Raises guard.Refused for a hostile address."""
+    """Make a webhook that sees what `by` may see; the same form sent again finds the one it made.
+
+    `token` is the form's. Raises guard.Refused for a hostile address.
+    """
     guard.check(url)
-    return Endpoint.objects.create(
-        name=name,
-        url=url,
-        kinds=list(kinds),
-        person=by,
-        salt=secrets.token_hex(16),
-        created_at=now,
+    Person.objects.select_for_update().get(pk=by.pk)  # two clicks at once wait for each other
+    made, _ = Endpoint.objects.get_or_create(
+        salt=fingerprint(f"{by.pk} {token}")[:32] if token else secrets.token_hex(16),
+        defaults={"name": name, "url": url, "kinds": list(kinds), "person": by, "created_at": now},
     )
+    return made
 
 
-def rotate_secret(endpoint_id: int, *, now: datetime) -> str:
-    """Give a webhook a new secret; the old one signs too for a day. Returns the new secret."""
-    for endpoint in Endpoint.objects.filter(id=endpoint_id):
-        fresh = secrets.token_hex(16)
-        Endpoint.objects.filter(id=endpoint_id, salt=endpoint.salt).update(
-            salt=fresh, former_salt=endpoint.salt, former_until=now + OLD_SECRET_LIVES
-        )
-        return secret_of(fresh)
-    raise LookupError("There is no such webhook.")
+def rotate_secret(endpoint_id: int, *, now: datetime, seen: str = "") -> str:
+    """Give a webhook a new secret; the old one signs too for a day. Returns the new secret.
+
+    `seen` marks the secret that the page showed: pressing its button twice is one rotation.
+    Raises SecretChanged when somebody else was quicker.
+    """
+    endpoint = Endpoint.objects.get(id=endpoint_id)
+    if seen and seen != mark_of(endpoint.salt):
+        if seen == mark_of(endpoint.former_salt):
+            return secret_of(endpoint.salt)
+        raise SecretChanged("It was given another secret since you opened the page.")
+    fresh = secrets.token_hex(16)
+    won = Endpoint.objects.filter(id=endpoint_id, salt=endpoint.salt).update(
+        salt=fresh, former_salt=endpoint.salt, former_until=now + OLD_SECRET_LIVES
+    )
+    return secret_of(fresh) if won else rotate_secret(endpoint_id, now=now, seen=seen)
 
 
 def switch_endpoint(endpoint_id: int, *, is_on: bool) -> None:
     """Let a webhook rest, or work again."""
     Endpoint.objects.filter(id=endpoint_id).update(is_on=is_on)
-
-
-def remove_endpoint(endpoint_id: int) -> None:
-    """Forget a webhook and what waits for it."""
-    Endpoint.objects.filter(id=endpoint_id).delete()
 
 
 def try_endpoint(endpoint_id: int, *, now: datetime) -> http.Answer:
