@@ -143,10 +143,10 @@ def test_the_sentence_says_what_would_have_been() -> None:
     tight, wide = (replay(promise(Unit.MINUTES, n, 60, 60), rows, CALENDARS) for n in (3, 15))
     assert said("First response", tight, wide) == (
         "First response: sales would have met 25% instead of 75%; "
-        "1 lead would have escalated instead of 1."
+        "1 lead would have been escalated instead of 1."
     )
     assert said("First response", wide, wide) == (
-        "First response: as now. Sales met 75%; 1 lead escalated."
+        "First response: as now. Sales met 75%; 1 lead was escalated."
     )
     nothing = replay(promise(Unit.MINUTES, 3, 60, 60), cases([]), CALENDARS)
     assert "nothing to replay" in said("First response", nothing, None)

@@ -136,7 +136,7 @@ def test_an_invited_person_chooses_a_password_and_is_in(cast: Cast, browser: Cli
     link = found[0]
     guest = Client()
     page = guest.get(link)
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert page.headers["Referrer-Policy"] == "strict-origin"
     assert "no-store" in page.headers["Cache-Control"]
     assert "Welcome, Nina" in page.content.decode()
     weak = guest.post(link, {"password": "nina@acme.example"})

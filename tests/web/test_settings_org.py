@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -168,6 +169,18 @@ def test_an_absence_is_in_the_persons_own_zone_and_comes_back_with_undo(
     page = _text(olga, "/settings/absences")
     for name, value in typed.items():
         assert f'name="{name}" value="{value}"' in page
+
+
+def test_whole_days_away_are_said_as_days_of_whoever_is_away(cast: Cast, olga: Client) -> None:
+    operations.save_person(cast.raj.pk, time_zone="Asia/Kolkata")
+    days = {"person": cast.raj.pk, "first_day": "2099-07-01", "last_day": "2099-07-03"}
+    olga.post("/settings/absences", days)
+    page = re.sub(r"<[^>]+>", "", _text(olga, "/settings/absences"))
+    assert "1 Jul 2099 to 3 Jul 2099" in page
+    olga.post("/settings/absences", days | {"first_day": "2099-08-01", "last_day": "2099-08-01"})
+    page = re.sub(r"<[^>]+>", "", _text(olga, "/settings/absences"))
+    assert "1 Aug 2099" in page
+    assert "1 Aug 2099 to" not in page
 
 
 def test_an_absence_that_ends_before_it_starts_is_refused(cast: Cast, olga: Client) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -78,7 +79,12 @@ def replay(request: SignedIn, version_id: int) -> HttpResponse:
             {
                 "owed": one,
                 "came": [
-                    (month, count, worth, _url(found, "rate", f"{month}:{one.segment}", days))
+                    (
+                        f"{date.fromisoformat(f'{month}-01'):%b %Y}",
+                        count,
+                        worth,
+                        _url(found, "rate", f"{month}:{one.segment}", days),
+                    )
                     for (month, count), worth in zip(one.came, one.worth, strict=True)
                 ],
             }

@@ -15,6 +15,7 @@ from oneteam import people
 from oneteam.org import operations, queries
 from oneteam.org.rules import Action, throttle
 from oneteam.org.rules.invitation import time_zone_choices
+from oneteam.web import time_off
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.front import may_still
 from oneteam.web.join import BACKEND, PasswordForm
@@ -108,7 +109,10 @@ def _page(
         {
             "zone_form": zone_form or TimeZoneForm({"time_zone": request.user.time_zone}),
             "password_form": password_form or NewPasswordForm(),
-            "absences": queries.absences(until_after=timezone.now(), of=request.user.pk),
+            "absences": [
+                (one, time_off.said(one.starts_at, one.ends_at, time_zone=one.person.time_zone))
+                for one in queries.absences(until_after=timezone.now(), of=request.user.pk)
+            ],
         },
         status=status,
     )

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from oneteam.org import operations, queries
 from oneteam.org.rules import Action, Role, may
-from oneteam.web import undo
+from oneteam.web import time_off, undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.days import DayField
 
@@ -77,7 +77,10 @@ def settings_absences(request: SignedIn) -> HttpResponse:
         "form": form,
         "manages": _manages(request),
         "undo": undo.offered(request),
-        "absences": queries.absences(until_after=now, of=_whose(request)),
+        "absences": [
+            (one, time_off.said(one.starts_at, one.ends_at, time_zone=one.person.time_zone))
+            for one in queries.absences(until_after=now, of=_whose(request))
+        ],
         "now": now,
     }
     return render(request, "settings/absences.html", context, status=422 if form.errors else 200)

@@ -35,7 +35,9 @@ class BoundsForm(forms.Form):
 class TryForm(forms.Form):
     """Which lead to try a definition on."""
 
-    lead = forms.IntegerField(min_value=1, label="Lead number")
+    lead = forms.IntegerField(
+        min_value=1, label="Lead number", help_text="It ends the address of the lead’s page."
+    )
 
 
 @requires(Action.DRAFT_TERMS)

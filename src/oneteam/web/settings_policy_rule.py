@@ -28,12 +28,14 @@ class EngagementForm(FitForm):
     """A rule about what the lead did; points for each touch."""
 
     window_days = forms.IntegerField(
-        required=False, min_value=1, label="Only touches of the last days"
+        required=False, min_value=1, label="Counts for (days)", help_text="Empty: for ever."
     )
     half_life_days = forms.IntegerField(
-        required=False, min_value=1, label="Fades to half after days"
+        required=False, min_value=1, label="Half after (days)", help_text="Empty: never fades."
     )
-    cap = forms.IntegerField(required=False, min_value=1, label="At most points altogether")
+    cap = forms.IntegerField(
+        required=False, min_value=1, label="At most (points)", help_text="Of all touches together."
+    )
 
 
 @requires(Action.DRAFT_TERMS)

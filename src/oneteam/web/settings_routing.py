@@ -19,7 +19,9 @@ from oneteam.web.route_receipt import Explained, explain
 class DryRunForm(forms.Form):
     """Which lead to route without moving it."""
 
-    lead = forms.IntegerField(min_value=1, label="Lead number")
+    lead = forms.IntegerField(
+        min_value=1, label="Lead number", help_text="It ends the address of the lead’s page."
+    )
 
 
 @requires(Action.MANAGE_ROUTING)

@@ -65,6 +65,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{result['admin']} joins here: {result['invitation']}")
         elif not result["admin"]:
             self.stdout.write("Nobody can sign in yet: run it again with --admin-email.")
+        self.stdout.write("Serve it with: oneteam serve --with-worker")
 
 
 def _establish(options: dict[str, Any], *, now: datetime) -> dict[str, Any]:

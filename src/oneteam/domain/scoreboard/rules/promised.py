@@ -123,8 +123,8 @@ def said(label: str, draft: Outcome, instead_of: Outcome | None) -> str:
     noun = "lead" if leads == 1 else "leads"
     if draft is instead_of:
         kept = f"{label}: as now. Sales met {_percent(draft.share)}"
-        return f"{kept}; {leads:,} {noun} escalated."
-    told = f"{leads:,} {noun} would have escalated"
+        return f"{kept}; {leads:,} {noun} {'was' if leads == 1 else 'were'} escalated."
+    told = f"{leads:,} {noun} would have been escalated"
     kept = f"{label}: sales would have met {_percent(draft.share)}"
     if instead_of is None or instead_of.share is None:
         return f"{kept}; {told}."
