@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from argparse import ArgumentTypeError
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from oneteam.domain.scoreboard.queries.periods import period
+from oneteam.management.days import day
 from oneteam.management.replaying import agreement, qualification, reasons
 
 REPLAYS = {"agreement": agreement, "qualification": qualification, "reasons": reasons}
@@ -29,10 +28,10 @@ class Command(BaseCommand):
             one = kinds.add_parser(name, help=module.HELP)
             one.add_argument("draft", nargs="?", type=Path, metavar="DRAFT.toml", help=module.DRAFT)
             one.add_argument(
-                "--from", dest="since", type=_day, metavar="DAY", help="first day, 2026-01-01"
+                "--from", dest="since", type=day, metavar="DAY", help="first day, 2026-01-01"
             )
             one.add_argument(
-                "--to", dest="until", type=_day, metavar="DAY", help="last day, 2026-03-31"
+                "--to", dest="until", type=day, metavar="DAY", help="last day, 2026-03-31"
             )
             one.add_argument("--json", action="store_true", help="print JSON")
 
@@ -49,10 +48,3 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
         else:
             self.stdout.write("\n".join(module.lines(found)))
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ArgumentTypeError(f"“{text}” is not a day; write 2026-01-31.") from None

@@ -1,0 +1,1 @@
+"""What can be reported on the command line, one module for each."""
