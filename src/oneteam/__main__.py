@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import textwrap
@@ -24,6 +25,7 @@ def main() -> None:
     On an empty database the commands of the product first make the tables, so that the first
     thing somebody tries works.
     """
+    _write_in_any_locale()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "oneteam.settings")
     from django.core.management import execute_from_command_line
 
@@ -37,6 +39,16 @@ def main() -> None:
         if arguments[1] in STARTS_WITH_TABLES and not is_help:
             _make_tables_where_there_are_none()
     execute_from_command_line(arguments)
+
+
+def _write_in_any_locale() -> None:
+    """Files and pipes get UTF-8, as JSON must be; a terminal gets what it can show."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
 
 
 def _list_commands() -> None:

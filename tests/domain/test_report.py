@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO, TextIOWrapper
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from cast import NOON, Cast
+from oneteam.__main__ import main
 from oneteam.domain.capture.models import Lead
 from oneteam.domain.capture.queries.counted import as_counted
 from oneteam.domain.scoreboard.queries import funnel
@@ -103,3 +105,29 @@ def test_what_became_of_leads_is_printed_as_json_and_as_a_table(leads: None) -> 
 def test_what_makes_no_sense_is_refused(leads: None, arguments: list[str]) -> None:
     with pytest.raises(CommandError):
         _report(*arguments)
+
+
+class Output(TextIOWrapper):
+    """A terminal, or a pipe, of a machine whose locale knows neither ≤ nor €."""
+
+    def __init__(self, *, is_terminal: bool) -> None:
+        super().__init__(BytesIO(), encoding="iso-8859-1")
+        self.is_terminal = is_terminal
+
+    def isatty(self) -> bool:
+        return self.is_terminal
+
+
+@pytest.mark.parametrize(
+    ("is_terminal", "encoding", "said"), [(False, "utf-8", "≤ 4 h"), (True, "iso-8859-1", "? 4 h")]
+)
+def test_a_machine_of_any_locale_gets_its_report(
+    leads: None, monkeypatch: pytest.MonkeyPatch, is_terminal: bool, encoding: str, said: str
+) -> None:
+    out = Output(is_terminal=is_terminal)
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["oneteam", "report", "response"])
+    main()
+    out.flush()
+    buffer: Any = out.buffer
+    assert said in buffer.getvalue().decode(encoding)

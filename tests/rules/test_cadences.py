@@ -93,11 +93,20 @@ def test_what_waited_for_the_end_of_quiet_hours_waits_no_more(
 @given(
     at=MOMENTS,
     is_weekly=st.booleans(),
+    zone=st.sampled_from(
+        ["Europe/Berlin", "Asia/Kolkata", "Pacific/Apia", "Pacific/Kiritimati", "America/St_Johns"]
+    ),
 )
-def test_a_digest_is_always_ahead_and_the_last_one_behind(at: datetime, is_weekly: bool) -> None:
-    ahead = next_digest(at, is_weekly=is_weekly, zone=BERLIN)
+def test_a_digest_is_always_ahead_and_the_last_one_behind_at_eight_where_one_is(
+    at: datetime, is_weekly: bool, zone: str
+) -> None:
+    place = ZoneInfo(zone)
+    ahead = next_digest(at, is_weekly=is_weekly, zone=place)
     assert at < ahead <= at + timedelta(days=7 if is_weekly else 1, hours=1)
-    monday, was_due = last_weekly_digest(at, zone=BERLIN)
+    assert ahead.astimezone(place).time() == time(8)
+    assert not is_weekly or ahead.astimezone(place).weekday() == 0
+    monday, was_due = last_weekly_digest(at, zone=place)
+    assert (monday, time(8)) == (was_due.astimezone(place).date(), was_due.astimezone(place).time())
     assert monday.weekday() == 0
     assert was_due <= at < was_due + timedelta(days=7, hours=1)
 
