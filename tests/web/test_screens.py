@@ -56,6 +56,16 @@ def test_today_answers_the_question_of_each_role(
     assert question in page.content.decode()
 
 
+def test_a_fresh_installation_says_what_to_do_before_its_first_lead(cast: Cast) -> None:
+    page = as_(cast.olga).get("/")
+    done = {one.title: one.is_done for one in page.context["first_steps"]}
+    assert done["Invite the two leaders"]
+    assert not done["Put the form on your website"]
+    assert "Before the first lead" in page.content.decode()
+    scenes.arrive("Ada Byron", at=timezone.now())
+    assert "Before the first lead" not in as_(cast.olga).get("/").content.decode()
+
+
 def test_a_rep_sees_the_lead_that_waits_and_how_to_reach_it(
     cast: Cast, scene: scenes.Stage
 ) -> None:

@@ -92,7 +92,7 @@ def _page(
     request: HttpRequest, name: str, form: forms.Form | None, status: int = 200, **more: Any
 ) -> HttpResponse:
     response = render(request, f"auth/{name}.html", {"form": form, **more}, status=status)
-    # Never the path, which is the secret; no origin at all would make a browser post "Origin: null",
+    # Never the path, which is the secret. With "no-referrer" a browser posts "Origin: null",
     # which the guard against forged posts refuses.
     response["Referrer-Policy"] = "strict-origin" if name == "join" else "same-origin"
     return response

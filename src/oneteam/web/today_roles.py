@@ -19,6 +19,7 @@ from oneteam.org.rules import Role
 from oneteam.timeline import queries as timeline
 from oneteam.web.agreement_today import agreed
 from oneteam.web.clock_looks import clock_looks
+from oneteam.web.first_steps import first_steps
 from oneteam.web.today_notices import notices
 
 if TYPE_CHECKING:
@@ -134,6 +135,7 @@ def operations(person: Person, *, now: datetime) -> dict[str, Any]:
     ]
     counts = leads.counts_by_status(person)
     return {
+        "first_steps": [] if counts else first_steps(),
         "returned": leads.waiting_cards(person, status=Status.RETURNED, limit=FEW),
         "returned_count": counts.get(Status.RETURNED, 0),
         "queue_count": counts.get(Status.QUEUED, 0),
