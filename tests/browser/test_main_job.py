@@ -52,6 +52,19 @@ def test_the_form_and_the_verdict_work_without_script(visit: Visit) -> None:
     expect(page.locator("#story")).to_contain_text("rejected it")
 
 
+@pytest.mark.parametrize("has_script", [True, False])
+def test_what_is_wrong_has_the_focus_after_a_refusal(visit: Visit, has_script: bool) -> None:
+    name = "Nils Dahl" if has_script else "Nele Dorn"
+    fill(visit("", "/f/contact", java_script_enabled=has_script), name)
+    page = visit("sven", "/", java_script_enabled=has_script, **PHONE)
+    lead_of(page, name)
+    page.get_by_role("radio", name="Reject").check()
+    page.get_by_role("button", name="Give the verdict").click()
+    wrong = page.locator("[aria-invalid='true']").first
+    expect(wrong).to_be_focused()
+    expect(wrong).to_be_in_viewport()
+
+
 def test_a_rep_calls_and_mails_with_one_tap(visit: Visit, site: Any) -> None:
     page = visit("sven", f"/leads/{site.ids['answered']}", **PHONE)
     call = page.get_by_role("link", name="Call")

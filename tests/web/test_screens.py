@@ -66,6 +66,15 @@ def test_a_fresh_installation_says_what_to_do_before_its_first_lead(cast: Cast) 
     assert "Before the first lead" not in as_(cast.olga).get("/").content.decode()
 
 
+def test_who_takes_a_lead_for_somebody_else_is_told_whose_it_is(
+    cast: Cast, scene: scenes.Stage
+) -> None:
+    owner, _ = owner_and_other(cast, scene.fresh)
+    page = as_(cast.sven).post(f"/leads/{scene.fresh}/take", follow=True).content.decode()
+    assert f"Accepted for {owner.name}." in page
+    assert "It is yours." not in page
+
+
 def test_a_rep_sees_the_lead_that_waits_and_how_to_reach_it(
     cast: Cast, scene: scenes.Stage
 ) -> None:

@@ -41,6 +41,13 @@ def test_a_count_agrees_with_its_noun(count: int, noun: str, said: str) -> None:
     assert tags.counted(count, noun) == said
 
 
+def test_what_was_within_a_minute_is_just_now() -> None:
+    assert words.ago(timedelta(seconds=59)) == "just now"
+    assert words.ago(timedelta(minutes=4)) == "4 min ago"
+    assert words.lasting(timedelta(seconds=3)) == ""
+    assert words.lasting(timedelta(hours=3)) == " for 3 h"
+
+
 def test_at_the_deadline_a_clock_is_not_late() -> None:
     assert words.clock(NOON, now=NOON) == "0 s left"
     assert words.clock(NOON, now=NOON + timedelta(minutes=12)) == "12 min late"

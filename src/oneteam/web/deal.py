@@ -68,11 +68,12 @@ def page(deal_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         "steps": [_step(step, row) for step in steps if step.outcome is not Outcome.LOST],
         "is_lost": row.outcome == Outcome.LOST,
         "loss_reason": LossReason(row.loss_reason).label if row.loss_reason in _LOSSES else "",
-        "since": words.span(now - row.stage_since),
+        "ago": words.ago(now - row.stage_since),
+        "lasting": words.lasting(now - row.stage_since),
         "people": pipeline.participants(deal_id),
         "sees_lead": row.lead_id is not None and leads.is_visible(by, row.lead_id),
         "rows": rows,
-        "now_text": f"in {row.stage.name} for {words.span(now - row.stage_since)}"
+        "now_text": f"in {row.stage.name}{words.lasting(now - row.stage_since)}"
         if row.outcome == Outcome.OPEN
         else "",
         "now_holder": rows[-1].segment.after if rows else "both",

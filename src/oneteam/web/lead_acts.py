@@ -30,7 +30,9 @@ def take(request: SignedIn, lead_id: int) -> HttpResponse:
     """ "I've got it"."""
     try:
         flow.take(lead_id, by=request.user, now=timezone.now())
-        messages.success(request, "It is yours.")
+        owner = leads.access_lead(request.user, lead_id).owner
+        is_own = owner is None or owner.pk == request.user.pk
+        messages.success(request, "It is yours." if is_own else f"Accepted for {owner.name}.")
     except ClaimRefused as refused:
         messages.error(request, str(refused))
     return back(request, lead_id)

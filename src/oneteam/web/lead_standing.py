@@ -18,17 +18,17 @@ if TYPE_CHECKING:
 def standing(row: Any, *, now: datetime) -> str:
     """Where a lead stands, in a sentence."""
     since = row.verdict_at or row.assigned_at or row.arrived_at
-    length = words.span(now - since)
+    ago, lasting = words.ago(now - since), words.lasting(now - since)
     owner = row.owner.name if row.owner else "nobody"
     return {
         Status.NURTURE: "kept warm by marketing until it is ready",
-        Status.QUEUED: f"waits in the queue for {length}",
-        Status.ASSIGNED: f"with {owner} for {length}, no verdict yet",
-        Status.ACCEPTED: f"accepted by {owner} {length} ago, no deal yet",
+        Status.QUEUED: f"waits in the queue{lasting}",
+        Status.ASSIGNED: f"with {owner}{lasting}, no verdict yet",
+        Status.ACCEPTED: f"accepted {ago}, with {owner}, no deal yet",
         Status.CONVERTED: f"became a deal with {owner}",
-        Status.RETURNED: f"returned {length} ago, waits to be mended",
+        Status.RETURNED: f"returned {ago}, waits to be mended",
         Status.RECYCLED: f"comes back on {row.wake_on:%-d %b %Y}" if row.wake_on else "recycled",
-        Status.REJECTED: f"closed {length} ago",
+        Status.REJECTED: f"closed {ago}",
     }.get(Status(row.status), "just arrived")
 
 

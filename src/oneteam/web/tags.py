@@ -9,6 +9,7 @@ from typing import Any
 
 from babel.numbers import format_currency, get_currency_precision
 from django import template
+from django.forms import BoundField
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -113,6 +114,13 @@ def percent(share: float | None) -> str:
         return "–"
     value = share * 100
     return f"{value:.1f}%" if 0 < value < 10 else f"{value:.0f}%"
+
+
+@register.filter
+def shown(field: BoundField) -> SafeString:
+    """The control of a field; the first wrong one of its form has the focus when the page opens."""
+    is_first_wrong = next(iter(field.form.errors), None) == field.name
+    return field.as_widget(attrs={"autofocus": True} if is_first_wrong else None)
 
 
 @register.filter

@@ -26,6 +26,16 @@ def span(length: timedelta) -> str:
     return counted(days, "day")
 
 
+def ago(length: timedelta) -> str:
+    """How long ago something was: "just now" within a minute, else "4 min ago"."""
+    return "just now" if abs(length) < timedelta(minutes=1) else f"{span(length)} ago"
+
+
+def lasting(length: timedelta) -> str:
+    """What to put behind a state: " for 4 min"; nothing within a minute."""
+    return "" if abs(length) < timedelta(minutes=1) else f" for {span(length)}"
+
+
 def clock(due_at: datetime, *, now: datetime) -> str:
     """What a running clock says: "4 min left" or "12 min late"; at the deadline it is not late."""
     left = due_at - now

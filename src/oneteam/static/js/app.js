@@ -91,6 +91,9 @@
       const line = chosen.parentElement;
       line.scrollLeft = chosen.offsetLeft - line.offsetLeft - (line.clientWidth - chosen.offsetWidth) / 2;
     }
+    // After a refusal the eyes and the keyboard are at what is wrong, wherever on the page it is.
+    const wrong = document.querySelector("main [aria-invalid='true']:not(:disabled)");
+    if (document.activeElement === document.body) wrong?.focus();
     tick();
     setInterval(tick, 1000);
   }
