@@ -101,7 +101,9 @@ def test_marketing_plans_changes_and_takes_back(cast: Cast) -> None:
     stale = mia.post(f"/plan/{plan.pk}/edit", changed | {"theme": "Doors"})
     assert stale.status_code == 422
     assert "Somebody else changed this plan" in stale.content.decode()
-    back = mia.get(f"/plan/{plan.pk}").context["undo"]
+    page = mia.get(f"/plan/{plan.pk}")
+    assert "asked to read it again" not in page.content.decode()  # nobody has read a draft
+    back = page.context["undo"]
     assert mia.post(back.url, back.fields).status_code == 302
     plan.refresh_from_db()
     assert (plan.theme, plan.owner_id, plan.version) == ("", cast.mia.pk, 3)

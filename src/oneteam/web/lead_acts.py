@@ -31,8 +31,10 @@ def take(request: SignedIn, lead_id: int) -> HttpResponse:
     try:
         flow.take(lead_id, by=request.user, now=timezone.now())
         owner = leads.access_lead(request.user, lead_id).owner
-        is_own = owner is None or owner.pk == request.user.pk
-        messages.success(request, "It is yours." if is_own else f"Accepted for {owner.name}.")
+        if owner and owner.pk != request.user.pk:
+            messages.success(request, f"Accepted for {owner.name}.")
+        else:
+            messages.success(request, "It is yours.")
     except ClaimRefused as refused:
         messages.error(request, str(refused))
     return back(request, lead_id)

@@ -72,7 +72,9 @@ def edit_plan(request: SignedIn, plan_id: int) -> HttpResponse:
                     plan_id, form.draft(), version=version, by=request.user, now=timezone.now()
                 )
                 if is_changed:
-                    _offer_back(request, plan_id, {**before, "version": version + 1})
+                    draft = plan.state == PlanState.DRAFT
+                    said = "Changed." if draft else "Changed. Sales is asked to read it again."
+                    _offer_back(request, plan_id, {**before, "version": version + 1}, said)
                 return redirect("plan_campaign", plan_id)
         except operations.PlanRefused as refused:
             form.refuse(refused.wrong)
@@ -114,7 +116,7 @@ def drop_plan(request: SignedIn, plan_id: int) -> HttpResponse:
     return redirect("plan")
 
 
-def _offer_back(request: SignedIn, plan_id: int, before: dict[str, Any]) -> None:
+def _offer_back(request: SignedIn, plan_id: int, before: dict[str, Any], said: str) -> None:
     fields = {name: "" if value is None else str(value) for name, value in before.items()}
     url = reverse("plan_edit", args=[plan_id])
-    undo.offer(request, "Changed. Sales is asked to read it again.", url=url, **fields)
+    undo.offer(request, said, url=url, **fields)
