@@ -39,6 +39,13 @@ def test_an_offset_changes_nothing_about_the_instant(at: datetime, offset: timez
     assert moment(told.isoformat(), Manner()) == told
 
 
+@given(moments)
+def test_a_moment_written_by_hand_keeps_its_fraction_of_a_second(at: datetime) -> None:
+    assert moment(f"{at:%d.%m.%Y %H:%M:%S.%f}", CONTINENTAL) == at
+    assert moment(f"{at:%m/%d/%Y %I:%M:%S.%f %p}", Manner(date_order="mdy")) == at
+    assert moment(f"{at:%Y-%m-%d %H:%M:%S.%f} UTC", Manner()) == at
+
+
 @given(st.dates(date(1901, 1, 1), date(2199, 1, 1)))
 def test_a_day_is_read_in_the_order_it_was_written(on: date) -> None:
     assert day(f"{on:%Y-%m-%d}", Manner()) == on

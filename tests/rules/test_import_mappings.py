@@ -27,10 +27,12 @@ GOOD: dict[str, Any] = {
         "hours": ["09:00-17:00"],
         "country": "NL",
     },
+    "words": {"Came": ["Arrived", "Created at"]},
     "kind": [
         {
             "name": "inquiries",
             "needs": ["Inquiry"],
+            "others": "lead",
             "lead": {
                 "id": "Inquiry",
                 "arrived_at": {"column": "Came", "time_zone": "UTC", "needed": True},
@@ -42,6 +44,7 @@ GOOD: dict[str, Any] = {
                     "blank": ["Select"],
                 },
                 "channel": {"value": "email"},
+                "message": {"first": ["Text", ["Subject", "Body"]], "otherwise": "none"},
                 "accepted_at": {"column": "Number", "order": True},
                 "custom": {
                     "budget": {

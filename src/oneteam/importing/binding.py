@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from typing import Any
@@ -59,16 +59,18 @@ class Binding:
         return row
 
 
-def bind(kind: Kind, names: list[str], *, date_order: str = "") -> Binding:
+def bind(kind: Kind, names: list[str], *, own: Sequence[str] = (), date_order: str = "") -> Binding:
     """Bind a kind to a header, given as it is compared; of a repeated name the first counts.
 
-    `date_order` is how the file writes days where the mapping does not say.
+    `own` are the names in the file's words, for what is said of its cells; `date_order` is how it
+    writes days where the mapping does not say.
     """
     places: dict[str, int] = {}
     for at, name in enumerate(names):
         places.setdefault(name, at)
     binding = Binding(kind=kind, entities=[], unused=[], missing=[], date_order=date_order)
     used = set(kind.needs)
+    words = dict(zip(names, own or names, strict=True))
     for entity in kind.entities.values():
         bound = Bound(entity.name)
         for name, source in entity.sources.items():
@@ -76,16 +78,20 @@ def bind(kind: Kind, names: list[str], *, date_order: str = "") -> Binding:
             if taken := _taker(source, places, binding.missing):
                 known = replace(ENTITIES[entity.name][name], is_needed=source.is_needed)
                 read = _reader(known, source, taken, source.manner.where_days_go(date_order))
-                bound.readers.append((known, ", ".join(source.columns) or name, read))
+                bound.readers.append((known, _said(source, words) or name, read))
         for custom in entity.custom:
             used |= set(custom.source.columns)
             if taken := _taker(custom.source, places, binding.missing):
                 manner = custom.source.manner.where_days_go(date_order)
                 read = _custom_reader(custom.type, taken, manner)
-                bound.custom.append((custom.key, ", ".join(custom.source.columns), read))
+                bound.custom.append((custom.key, _said(custom.source, words), read))
         binding.entities.append(bound)
     binding.unused = [name for name in places if name not in used]
     return binding
+
+
+def _said(source: Source, words: Mapping[str, str]) -> str:
+    return ", ".join(words[name] for name in source.columns if name in words)
 
 
 def _values(bound: Bound, cells: Cells, wrong: list[str]) -> tuple[Values, list[str]]:
@@ -120,24 +126,29 @@ def _taker(
 ) -> Callable[[Cells], str] | None:
     if not source.columns:
         return lambda cells: source.value
-    found = [places[name] for name in source.columns if name in places]
+    found = [[places[name] for name in choice if name in places] for choice in source.choices]
+    found = [choice for choice in found if choice]
     missing += [name for name in source.columns if name not in places]
     if not found:
         return None
-    only = found[0]
-    if len(found) == 1 and not source.map and not source.blank:
+    only = found[0][0]
+    if len(found) == len(found[0]) == 1 and not source.map and not source.blank:
         return lambda cells: cells[only]
 
     def take(cells: Cells) -> str:
-        told = [cells[at].strip() for at in found]
-        raw = source.joiner.join(part for part in told if part)
-        if raw.casefold() in source.blank:
+        raw = ""
+        for choice in found:
+            told = [cells[at].strip() for at in choice]
+            raw = source.joiner.join(part for part in told if part)
+            if raw and raw.casefold() not in source.blank:
+                break
+        else:
             return ""
-        if not source.map or not raw:
+        if not source.map:
             return raw
         if source.is_closed and raw.casefold() not in source.map:
             raise Unreadable(f"{shown(raw)} is not in the mapping's list")
-        return source.map.get(raw.casefold(), raw)
+        return source.map.get(raw.casefold(), raw if source.otherwise is None else source.otherwise)
 
     return take
 

@@ -15,11 +15,11 @@ from oneteam.org.rules.currencies import is_currency
 
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 MANNER = {"currency", "time_zone", "date_order", "decimal"}
-TOP = {"name", "title", "encoding", "calendar", "stage", "kind", *MANNER}
+TOP = {"name", "title", "encoding", "calendar", "stage", "words", "kind", *MANNER}
 STAGE = {"name", "probability"}
 CALENDAR = {"name", "time_zone", "days", "hours", "country"}
 SOURCE = {"column", "columns", "joiner", "value", "map", "closed", "blank", "needed"}
-SOURCE |= {"order", "filled", *MANNER}
+SOURCE |= {"order", "filled", "first", "otherwise", *MANNER}
 FILLED = ("arrival", "later")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,49}")
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
@@ -115,10 +115,12 @@ def _kinds(raw: Any) -> Iterator[str]:
         needs = kind.get("needs")
         if not isinstance(needs, list) or not needs or not all(isinstance(n, str) for n in needs):
             yield f"kind {name}: needs must list the columns a file is recognised by"
-        yield from _unknown(kind, {"name", "needs", *ENTITIES}, f"kind {name}")
+        yield from _unknown(kind, {"name", "needs", "others", *ENTITIES}, f"kind {name}")
         brought = [entity for entity in ENTITIES if entity in kind]
         if not brought:
             yield f"kind {name}: brings nothing; add one of {', '.join(ENTITIES)}"
+        if "others" in kind and kind["others"] not in {*brought} & {*WITH_CUSTOM}:
+            yield f"kind {name}: others must be one of what it brings: {', '.join(WITH_CUSTOM)}"
         for entity in brought:
             yield from _entity(kind[entity], entity, f"kind {name}, {entity}", brought)
 
@@ -171,9 +173,9 @@ def _source(raw: Any, where: str, allowed: set[str]) -> Iterator[str]:
         return
     yield from _unknown(raw, allowed, where)
     yield from _manner(raw, f"{where}.")
-    given = [name for name in ("column", "columns", "value") if name in raw]
+    given = [name for name in ("column", "columns", "first", "value") if name in raw]
     if len(given) != 1:
-        yield f"{where}: needs exactly one of column, columns and value"
+        yield f"{where}: needs exactly one of column, columns, first and value"
     if raw.get("filled", "later") not in FILLED:
         yield f"{where}: filled must be one of {', '.join(FILLED)}"
 

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping as Table
-from dataclasses import replace
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from oneteam.domain.pipeline.rules.stages import NewStage
-from oneteam.importing import checking
-from oneteam.importing.fields import ENTITIES
+from oneteam.importing import building, checking
 from oneteam.importing.manner import Manner
-from oneteam.importing.mapping import Custom, Entity, Hours, Kind, Mapping, Source
-from oneteam.importing.reading import plain
+from oneteam.importing.mapping import Mapping
 
 
 class MappingError(Exception):
@@ -78,83 +72,17 @@ def parse(content: str, *, name: str) -> Mapping:
     problems = checking.problems(raw)
     if problems:
         raise MappingError(name, problems)
-    manner = _manner(raw, Manner())
+    manner = building.manner(raw, Manner())
     return Mapping(
         name=raw.get("name", name),
         title=raw.get("title", ""),
         manner=manner,
         encoding=raw.get("encoding", ""),
-        calendar=_hours(raw["calendar"]) if raw.get("calendar") else None,
+        calendar=building.hours(raw["calendar"]) if raw.get("calendar") else None,
         stages=tuple(
             NewStage(stage["name"].strip(), round(Decimal(str(stage["probability"])), 3))
             for stage in raw.get("stage", [])
         ),
-        kinds=tuple(_kind(kind, manner) for kind in raw["kind"]),
-    )
-
-
-def _kind(raw: dict[str, Any], manner: Manner) -> Kind:
-    return Kind(
-        name=raw["name"],
-        needs=tuple(plain(column) for column in raw["needs"]),
-        entities={name: _entity(name, raw[name], manner) for name in ENTITIES if name in raw},
-    )
-
-
-def _entity(name: str, raw: dict[str, Any], manner: Manner) -> Entity:
-    sources = {
-        key: _source(value, manner, is_needed=ENTITIES[name][key].is_needed)
-        for key, value in raw.items()
-        if key != "custom"
-    }
-    custom = []
-    for key, value in raw.get("custom", {}).items():
-        table = value if isinstance(value, dict) else {"column": value}
-        custom.append(
-            Custom(
-                key=key,
-                label=table.get("label", key.replace("_", " ").capitalize()),
-                type=table.get("type", "text"),
-                source=_source(table, manner, is_needed=False),
-            )
-        )
-    return Entity(name=name, sources=sources, custom=tuple(custom))
-
-
-def _source(raw: str | dict[str, Any], manner: Manner, *, is_needed: bool) -> Source:
-    table: dict[str, Any] = {"column": raw} if isinstance(raw, str) else raw
-    columns = [table["column"]] if "column" in table else table.get("columns", [])
-    return Source(
-        columns=tuple(plain(column) for column in columns),
-        joiner=table.get("joiner", " "),
-        value=str(table.get("value", "")),
-        map={str(key).strip().casefold(): str(to) for key, to in table.get("map", {}).items()},
-        is_closed=table.get("closed", False),
-        blank=frozenset(str(word).strip().casefold() for word in table.get("blank", [])),
-        is_needed=table.get("needed", False) or is_needed,
-        is_order=table.get("order", False),
-        is_later=table.get("filled") == "later",
-        manner=_manner(table, manner),
-    )
-
-
-def _hours(raw: dict[str, Any]) -> Hours:
-    told = raw["hours"]
-    spans = [span.split("-") for span in ([told] if isinstance(told, str) else told)]
-    return Hours(
-        name=raw["name"],
-        time_zone=raw["time_zone"],
-        country=raw.get("country", ""),
-        hours={str(day): spans for day in checking.weekdays(raw["days"])},
-    )
-
-
-def _manner(raw: Table[str, Any], general: Manner) -> Manner:
-    """How values are written here, where it differs from the general manner."""
-    return replace(
-        general,
-        zone=ZoneInfo(raw["time_zone"]) if "time_zone" in raw else general.zone,
-        date_order=raw.get("date_order", general.date_order),
-        decimal=raw.get("decimal", general.decimal),
-        currency=raw.get("currency", general.currency),
+        words=building.words(raw.get("words", {})),
+        kinds=tuple(building.kind(kind, manner) for kind in raw["kind"]),
     )

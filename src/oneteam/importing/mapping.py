@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from collections.abc import Mapping as Table
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import chain
 
 from oneteam.domain.pipeline.rules.stages import NewStage
 from oneteam.importing.fields import HAPPENINGS, THINGS
@@ -16,16 +17,22 @@ from oneteam.importing.manner import Manner
 class Source:
     """Where a field's value comes from: columns of the row, or a constant."""
 
-    columns: tuple[str, ...] = ()  # as compared; the filled ones are joined
+    choices: tuple[tuple[str, ...], ...] = ()  # columns as compared: the first that tells anything
     joiner: str = " "
     value: str = ""
     map: Table[str, str] = field(default_factory=dict)  # compared without case
+    otherwise: str | None = None  # what a value means that the map does not know; else itself
     is_closed: bool = False  # a value that the map does not know is refused
     blank: frozenset[str] = frozenset()  # values that mean nothing was told
     is_needed: bool = False
     is_order: bool = False  # of a moment: the column numbers the rows in their order, no more
     is_later: bool = False  # the other system fills it after arrival, when people work the lead
     manner: Manner = Manner()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Every column it may come from, each once."""
+        return tuple(dict.fromkeys(chain.from_iterable(self.choices)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class Kind:
     name: str
     needs: tuple[str, ...]
     entities: Table[str, Entity]
+    others: str = ""  # the entity whose custom fields keep the columns nothing else uses
 
     @cached_property
     def main(self) -> str:
@@ -96,6 +104,7 @@ class Mapping:
     kinds: tuple[Kind, ...]
     encoding: str = ""
     calendar: Hours | None = None
+    words: Table[str, tuple[str, ...]] = field(default_factory=dict)  # other names of columns
     stages: tuple[NewStage, ...] = ()  # open ones, as the other system calls them
 
     def kind_of(self, header: list[str]) -> Kind | None:

@@ -14,6 +14,7 @@ from oneteam.importing.mapping import Kind, Mapping
 from oneteam.importing.reading import Sheet, UnreadableFile, open_sheet
 from oneteam.importing.rejects import LINE, REASON
 from oneteam.importing.summary import FileSummary
+from oneteam.importing.words import as_called
 
 
 class ImportRefused(Exception):
@@ -25,6 +26,7 @@ class Matched:
     """A file with the kind it is."""
 
     sheet: Sheet
+    names: list[str]  # its columns in the mapping's words
     kind: Kind
     binding: Binding
     is_order_shown: bool = True  # else its days fit both orders, and are read day first
@@ -39,11 +41,12 @@ def match(mapping: Mapping, paths: Sequence[Path]) -> list[Matched]:
         except (OSError, UnreadableFile) as problem:
             wrong.append(str(problem))
             continue
-        kind = mapping.kind_of(sheet.names)
+        names = as_called(sheet.names, mapping.words)
+        kind = mapping.kind_of(names)
         if kind is None:
-            wrong.append(_unmatched(sheet, mapping))
+            wrong.append(_unmatched(sheet, names, mapping))
         else:
-            found.append(_bound(sheet, kind))
+            found.append(_bound(sheet, names, kind))
     if wrong:
         raise ImportRefused("\n".join(wrong))
     return sorted(found, key=lambda file: (file.kind.rank, file.sheet.path.name))
@@ -84,7 +87,7 @@ def summary_of(file: Matched) -> FileSummary:
 
 def origins(file: Matched) -> dict[str, dict[str, Any]]:
     """Which column fills each field, in the file's own words, and whether it is filled later."""
-    words = dict(zip(reversed(file.sheet.names), reversed(file.sheet.header), strict=True))
+    words = dict(zip(reversed(file.names), reversed(file.sheet.header), strict=True))
     found = {}
     for entity in file.kind.entities.values():
         sources = {f"{entity.name}.{name}": source for name, source in entity.sources.items()}
@@ -96,14 +99,15 @@ def origins(file: Matched) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _bound(sheet: Sheet, kind: Kind) -> Matched:
-    places = day_places(kind, sheet.names)
+def _bound(sheet: Sheet, names: list[str], kind: Kind) -> Matched:
+    places = day_places(kind, names)
     order, is_shown = date_order(sheet, places) if places else ("", True)
-    return Matched(sheet, kind, bind(kind, sheet.names, date_order=order), is_shown)
+    return Matched(
+        sheet, names, kind, bind(kind, names, own=sheet.names, date_order=order), is_shown
+    )
 
 
-def _unmatched(sheet: Sheet, mapping: Mapping) -> str:
-    names = set(sheet.names)
+def _unmatched(sheet: Sheet, names: list[str], mapping: Mapping) -> str:
     lines = [f"{sheet.path.name} is none of the kinds of the mapping {mapping.name}."]
     lines.append(f"  Its columns: {', '.join(sheet.header)[:1000]}")
     for kind in mapping.kinds:

@@ -17,7 +17,7 @@ MONTHS = {
 EXCEL_EPOCH = datetime(1899, 12, 30, tzinfo=UTC)  # day 60 never existed; days after it count so
 _DATE = re.compile(r"(\d{1,4})[./\-\s](\d{1,2}|[A-Za-z]{3,9})\.?[./\-\s](\d{1,4})(?:[T,\s]+(.+))?$")
 _MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s+(\d{1,2}),?\s+(\d{4})(?:[,\s]+(.+))?$")
-_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?$")
+_TIME = re.compile(r"(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*([AaPp]\.?[Mm]\.?)?$")
 _SERIAL = re.compile(r"\d{5}(\.\d+)?$")
 _EPOCH_MILLISECONDS = re.compile(r"\d{12,13}$")
 
@@ -108,10 +108,11 @@ def _time(raw: str | None) -> time:
     found = _TIME.match(raw.strip())
     if found is None:
         raise Unreadable(f"{shown(raw)} is not a time of day")
-    hour, minute, second, half = found.groups()
+    hour, minute, second, fraction, half = found.groups()
     at = int(hour)
     if half:
         if not 1 <= at <= 12:
             raise Unreadable(f"{shown(raw)} is not a time of day")
         at = at % 12 + (12 if half[0] in "pP" else 0)
-    return time(at, int(minute), int(second or 0))
+    microsecond = int((fraction or "").ljust(6, "0")[:6])
+    return time(at, int(minute), int(second or 0), microsecond)

@@ -14,11 +14,25 @@ from oneteam.importing.manner import Manner, Unreadable, shown
 from oneteam.importing.moments import day, moment, moment_in_order
 from oneteam.org.rules.currencies import is_currency
 
+# In which a country may be named, English first; and names that stand in none of them.
+LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl", "pl", "sv", "da", "nb", "fi", "cs")
+ALSO = {
+    **{"usa": "US", "u.s.a.": "US", "u.s.": "US", "united states of america": "US"},
+    **{"uk": "GB", "u.k.": "GB", "great britain": "GB", "england": "GB", "scotland": "GB"},
+    **{"wales": "GB", "holland": "NL", "the netherlands": "NL", "czech republic": "CZ"},
+    **{"korea": "KR", "republic of korea": "KR", "russian federation": "RU", "turkey": "TR"},
+    **{"viet nam": "VN", "uae": "AE"},
+}
+
 
 @cache
 def _countries() -> dict[str, str]:
-    names = Locale("en").territories
-    return {str(name).casefold(): code for code, name in names.items() if len(code) == 2}
+    found = dict(ALSO)
+    for language in LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if len(code) == 2:
+                found.setdefault(str(name).casefold(), code)
+    return found
 
 
 def _country(raw: str, known: Field, manner: Manner) -> str:

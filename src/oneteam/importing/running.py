@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,6 +15,7 @@ from typing import Any, TypeVar
 from django.db import transaction
 
 from oneteam.domain.capture.operations import batches
+from oneteam.domain.capture.queries import imports
 from oneteam.domain.pipeline.operations.history import places
 from oneteam.domain.pipeline.operations.history_lists import import_stages
 from oneteam.domain.pipeline.queries import products_by_key
@@ -22,6 +24,7 @@ from oneteam.importing.entries import Book, Entry, Rehearsal
 from oneteam.importing.manner import Unreadable
 from oneteam.importing.mapping import Mapping
 from oneteam.importing.matching import ImportRefused, Matched, match, origins, summary_of
+from oneteam.importing.others import with_others
 from oneteam.importing.preparing import Known
 from oneteam.importing.reading import Row, chunks
 from oneteam.importing.rejects import Rejects
@@ -56,9 +59,9 @@ def import_files(
     where rejects go that cannot lie beside their file, or shall not (`is_beside`). Raises
     ImportRefused before anything is written.
     """
-    matched = match(mapping, paths)
+    matched = with_others(match(mapping, paths), imports.custom_types())
     started = time.perf_counter()
-    book, made = _open_book(mapping, now=now, is_dry=is_dry, by_id=by_id)
+    book, made = _open_book(mapping, matched, now=now, is_dry=is_dry, by_id=by_id)
     summary: dict[str, Any] = {
         "batch": None if is_dry else book.batch_id,
         "mapping": mapping.name,
@@ -100,14 +103,16 @@ def import_files(
 
 
 def _open_book(
-    mapping: Mapping, *, now: datetime, is_dry: bool, by_id: int | None
+    mapping: Mapping, files: Sequence[Matched], *, now: datetime, is_dry: bool, by_id: int | None
 ) -> tuple[Book, dict[str, list[int]]]:
     try:
         with _act(is_dry=is_dry):
             calendar_id = import_calendar(mapping.calendar) if mapping.calendar else None
             made_fields = batches.ensure_custom_fields(
                 (entity, custom.key, custom.label, custom.type)
-                for entity, custom in mapping.custom_fields()
+                for entity, custom in replace(
+                    mapping, kinds=(*mapping.kinds, *(file.kind for file in files))
+                ).custom_fields()
             )
             made = {"custom_fields": made_fields, "stages": import_stages(mapping.stages)}
             batch_id = batches.start_batch(

@@ -12,12 +12,15 @@ _TEXT = (str,)
 _PLAIN = (str, int, float, bool, date, time)
 _MANNER = dict.fromkeys(("currency", "time_zone", "date_order", "decimal"), _TEXT)
 _TOP = {**_MANNER, "name": _TEXT, "title": _TEXT, "encoding": _TEXT, "calendar": (dict,)}
+_TOP["words"] = (dict,)
 _CALENDAR = dict.fromkeys(("name", "time_zone", "days", "country"), _TEXT)
 _SOURCE: Mapping[str, tuple[type, ...]] = {
     **_MANNER,
     **dict.fromkeys(("column", "joiner", "label", "type", "filled"), _TEXT),
     "value": _PLAIN,
     "columns": (list,),
+    "first": (list,),
+    "otherwise": _TEXT,
     "blank": (list,),
     "map": (dict,),
     "closed": (bool,),
@@ -30,7 +33,12 @@ _CALLED = {str: "a text", list: "a list", dict: "a table", bool: "true or false"
 def problems(raw: Mapping[str, Any]) -> list[str]:
     """Every value of a wrong kind, and every text that could not be kept."""
     unkeepable = list(_unkeepable(raw, "the mapping"))
-    return unkeepable or [*_kinds(raw, _TOP, ""), *_calendar(raw), *_sources(raw)]
+    return unkeepable or [
+        *_kinds(raw, _TOP, ""),
+        *_calendar(raw),
+        *_words(raw.get("words")),
+        *_sources(raw),
+    ]
 
 
 def _unkeepable(value: Any, where: str, level: int = 0) -> Iterator[str]:
@@ -69,6 +77,13 @@ def _calendar(raw: Mapping[str, Any]) -> Iterator[str]:
         yield "calendar.hours: must be a text or a list of texts"
 
 
+def _words(raw: Any) -> Iterator[str]:
+    if isinstance(raw, dict):
+        for column, others in raw.items():
+            if not _are_texts(others):
+                yield f"words.{column}: must be a list of texts"
+
+
 def _sources(raw: Mapping[str, Any]) -> Iterator[str]:
     several = raw.get("kind", [])
     if not isinstance(several, list) or not all(isinstance(kind, dict) for kind in several):
@@ -76,7 +91,7 @@ def _sources(raw: Mapping[str, Any]) -> Iterator[str]:
         return
     for number, kind in enumerate(several, 1):
         where = f"kind number {number}"
-        yield from _kinds(kind, {"name": _TEXT}, f"{where}, ")
+        yield from _kinds(kind, {"name": _TEXT, "others": _TEXT}, f"{where}, ")
         for entity, told in kind.items():
             if isinstance(told, dict):
                 custom = told.get("custom", {})
@@ -92,6 +107,9 @@ def _source(source: Mapping[str, Any], where: str) -> Iterator[str]:
     yield from _kinds(source, _SOURCE, where)
     if isinstance(source.get("columns"), list) and not _are_texts(source["columns"]):
         yield f"{where}columns: must be a list of texts"
+    first = source.get("first", [])
+    if isinstance(first, list) and not all(isinstance(x, str) or _are_texts(x) for x in first):
+        yield f"{where}first: must be a list of texts, or of lists of them"
     for name in ("blank", "map"):
         told = source.get(name, ())
         several = told.values() if isinstance(told, dict) else told

@@ -35,7 +35,7 @@ def import_people(names: Iterable[str], *, mapping: str) -> tuple[dict[str, int]
     A name is matched with the e-mail address or the full name of somebody here; whoever is not
     found becomes an inactive rep of that name, so that figures by owner keep the original owner.
     """
-    wanted = {name: _address(name, mapping) for name in names}
+    wanted = {name: _address(name, mapping) for name in sorted(names)}
     if not wanted:
         return {}, []
     addresses = {*wanted.values(), *(name.strip().lower() for name in wanted)}

@@ -143,3 +143,9 @@ def _view(row: Batch) -> BatchView:
         by=row.by.name if row.by else "",
         summary=row.summary,
     )
+
+
+def custom_types() -> dict[tuple[str, str], str]:
+    """The type of every custom field, by its entity and key."""
+    rows = CustomField.objects.values_list("entity", "key", "type")
+    return {(entity, key): type_ for entity, key, type_ in rows}
