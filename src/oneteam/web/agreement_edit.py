@@ -31,11 +31,13 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.agreement_drafting import Forms, changed, drafted
 from oneteam.web.agreement_forms import TermsForms, review_days
 from oneteam.web.agreement_reasons_forms import ReasonsForms
+from oneteam.web.once import done_once
 from oneteam.web.refusals import translated
 
 
 @requires(Action.DRAFT_TERMS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@done_once
 def new(request: SignedIn) -> HttpResponse:
     """An agreement is drafted: at first as the one in force, else as the promises made now."""
     now = timezone.now()
@@ -50,6 +52,7 @@ def new(request: SignedIn) -> HttpResponse:
 
 @requires(Action.DRAFT_TERMS)
 @require_http_methods(["GET", "HEAD", "POST"])
+@done_once
 def new_reasons(request: SignedIn) -> HttpResponse:
     """Reasons of verdicts are drafted: at first as those in force."""
     now = timezone.now()

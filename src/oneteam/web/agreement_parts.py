@@ -11,6 +11,7 @@ from oneteam.domain.agreement.rules import NAME_LENGTH
 from oneteam.domain.agreement.rules.terms import EVERY, FIELDS, Goal, Volume
 from oneteam.domain.agreement.rules.terms_reading import MOST_LEADS
 from oneteam.web.money import AmountField, in_currency, minor_of
+from oneteam.web.opened import Opened
 
 
 def _percent(label: str, help_text: str) -> forms.IntegerField:
@@ -27,10 +28,10 @@ CHANGED = (
 )
 
 
-class HeadForm(forms.Form):
+class HeadForm(Opened):
     """What the version is called, from when it is to count, and what stood when it was opened."""
 
-    was = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    said_when_changed = CHANGED
     name = forms.CharField(required=False, max_length=NAME_LENGTH)
     effective_from = forms.DateTimeField(
         required=False,
@@ -38,17 +39,6 @@ class HeadForm(forms.Form):
         help_text="Empty: from the second signature on.",
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
-
-    def say_if_changed(self, digest: str) -> bool:
-        """Say that somebody else changed it since the form was opened; whether so. Of a valid form.
-
-        What they wrote then stands in the version's page; sending the form once more replaces it.
-        """
-        was = self.cleaned_data["was"]
-        if was and was != digest:
-            self.add_error(None, CHANGED)
-            self.data = {**{name: self.data.get(name) for name in self.data}, "was": digest}
-        return bool(was and was != digest)
 
 
 class MarketingForm(forms.Form):

@@ -29,7 +29,7 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.clock_looks import clock_looks
 from oneteam.web.lead_contest import about as about_contests
 from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, hand_form, verdict_choices
-from oneteam.web.lead_standing import rights, standing, telling
+from oneteam.web.lead_standing import rights, standing, stands, telling
 from oneteam.web.looks import verdict_look
 from oneteam.web.names import Names
 from oneteam.web.own_fields import OwnForm
@@ -100,10 +100,10 @@ def page(lead_id: int, *, by: Person, now: datetime) -> dict[str, Any]:
         "attempts": feedback.attempts(lead_id) if may_do["may_work"] else None,
         "warnings": _warnings(row, by=by),
         "answer_form": AnswerForm(initial={"channel": "call" if _phone(row) else "email"}),
-        "verdict_form": VerdictForm(offered=feedback.reasons_at(now)),
+        "verdict_form": VerdictForm(offered=feedback.reasons_at(now), initial={"was": stands(row)}),
         "verdict_choices": verdict_choices(),
         "deal_form": DealForm(initial=_proposal(row)),
-        "hand_form": hand_form(row.owner_id, people=list(people.values())),
+        "hand_form": hand_form(row, people=list(people.values())),
         "custom": said_in_own(own),
         "own_form": OwnForm(own) if own and may_do["may_fill"] else None,
         "pause_reasons": list(REASONS.values()),

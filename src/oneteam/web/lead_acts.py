@@ -19,7 +19,9 @@ from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.lead import show
 from oneteam.web.lead_forms import AnswerForm, DealForm, VerdictForm, verdict_choices
+from oneteam.web.lead_standing import stands
 from oneteam.web.looks import verdict_look
+from oneteam.web.once import done_once
 from oneteam.web.refusals import said_on, translated
 
 
@@ -42,6 +44,7 @@ def take(request: SignedIn, lead_id: int) -> HttpResponse:
 
 @requires(Action.WORK_OWN_LEAD)
 @require_POST
+@done_once
 @translated
 def answer(request: SignedIn, lead_id: int) -> HttpResponseBase:
     """A response is logged."""
@@ -63,13 +66,14 @@ def answer(request: SignedIn, lead_id: int) -> HttpResponseBase:
 
 @requires(Action.WORK_OWN_LEAD)
 @require_POST
+@done_once
 @translated
 def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
     """A verdict is given."""
-    leads.access_lead_to_work(request.user, lead_id)
+    row = leads.access_lead_to_work(request.user, lead_id)
     now = timezone.now()
     form = VerdictForm(request.POST, offered=feedback.reasons_at(now))
-    if form.is_valid():
+    if form.is_valid() and not form.say_if_changed(stands(row)):
         verdict = Verdict(form.cleaned_data["verdict"])
         with said_on(form, VerdictRefused):
             flow.judge(
@@ -91,6 +95,7 @@ def judge(request: SignedIn, lead_id: int) -> HttpResponseBase:
 
 @requires(Action.WORK_OWN_LEAD)
 @require_POST
+@done_once
 @translated
 def open_deal(request: SignedIn, lead_id: int) -> HttpResponseBase:
     """An accepted lead becomes a deal."""

@@ -21,19 +21,22 @@ from oneteam.web.access import SignedIn, requires
 from oneteam.web.lead import show
 from oneteam.web.lead_acts import back
 from oneteam.web.lead_forms import hand_form
+from oneteam.web.lead_standing import stands
+from oneteam.web.once import done_once
 from oneteam.web.own_fields import OwnForm
 from oneteam.web.refusals import translated
 
 
 @requires(Action.REASSIGN_LEAD)
 @require_POST
+@done_once
 @translated
 def hand(request: SignedIn, lead_id: int) -> HttpResponseBase:
     """Somebody else gets the lead."""
     row = leads.access_lead_to_reassign(request.user, lead_id)
     before = row.owner_id
-    form = hand_form(before, people=org.people(), data=request.POST)
-    if not form.is_valid():
+    form = hand_form(row, people=org.people(), data=request.POST)
+    if not form.is_valid() or form.say_if_changed(stands(row)):
         return show(request, lead_id, status=422, hand_form=form)
     to = form.cleaned_data["to"]
     try:

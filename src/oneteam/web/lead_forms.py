@@ -10,8 +10,10 @@ from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.feedback.rules.reasons import Reasons
 from oneteam.org.rules import Role, Team
 from oneteam.web.days import DayField
+from oneteam.web.lead_standing import stands
 from oneteam.web.looks import verdict_look
 from oneteam.web.money import AmountField, with_minor
+from oneteam.web.opened import Opened
 
 HELP = {
     Verdict.ACCEPT: "Sales works it.",
@@ -43,7 +45,7 @@ class AnswerForm(_OneOfSeveral):
     )
 
 
-class VerdictForm(_OneOfSeveral):
+class VerdictForm(_OneOfSeveral, Opened):
     """What sales says of the lead; the reasons offered depend on the verdict and on what is signed.
 
     `sub_for` are the verdicts with a reason that asks what exactly, parted by blanks.
@@ -121,7 +123,7 @@ class DealForm(_OneOfSeveral):
         return with_minor(self, said, currency=said.get("currency", ""))
 
 
-class HandForm(_OneOfSeveral):
+class HandForm(_OneOfSeveral, Opened):
     """Somebody else shall have the lead."""
 
     to = forms.TypedChoiceField(label="Hand over to", coerce=int)
@@ -147,11 +149,11 @@ def verdict_choices(chosen: str = "") -> list[dict[str, Any]]:
     ]
 
 
-def hand_form(owner_id: int | None, *, people: list[Any], data: Any = None) -> HandForm:
+def hand_form(row: Any, *, people: list[Any], data: Any = None) -> HandForm:
     """A choice of everybody active in sales but the owner."""
     to = [
         (person.pk, person.name)
         for person in people
-        if person.is_active and Role(person.role).team is Team.SALES and person.pk != owner_id
+        if person.is_active and Role(person.role).team is Team.SALES and person.pk != row.owner_id
     ]
-    return HandForm(data, people=to)
+    return HandForm(data, people=to, initial={"was": stands(row)})

@@ -13,6 +13,7 @@ from oneteam.web import words
 if TYPE_CHECKING:
     from oneteam.domain.clocks.queries import ClockView
     from oneteam.org.models import Person
+from oneteam.web.opened import mark
 
 
 def standing(row: Any, *, now: datetime) -> str:
@@ -73,3 +74,8 @@ def rights(row: Any, *, by: Person, clocks: list[Any]) -> dict[str, bool]:
 
 
 _OWED = (State.RUNNING, State.BREACHED)
+
+
+def stands(row: Any) -> str:
+    """The mark of who has a lead and what was said of it."""
+    return mark([row.status, row.owner_id, row.verdict_at])

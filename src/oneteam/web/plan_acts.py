@@ -16,6 +16,7 @@ from oneteam.org.rules import Action
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.money import minor_of, typed_amount
+from oneteam.web.once import done_once
 from oneteam.web.plan_campaign import show
 from oneteam.web.plan_forms import AssetForm, ContributorForm, CostForm
 from oneteam.web.refusals import translated
@@ -23,6 +24,7 @@ from oneteam.web.refusals import translated
 
 @requires(Action.EDIT_PLAN)
 @require_POST
+@done_once
 @translated
 def add_cost(request: SignedIn, plan_id: int) -> HttpResponse:
     """A cost is booked."""
@@ -65,6 +67,7 @@ def remove_cost(request: SignedIn, plan_id: int, cost_id: int) -> HttpResponse:
 
 @requires(Action.EDIT_PLAN)
 @require_POST
+@done_once
 @translated
 def add_contributor(request: SignedIn, plan_id: int) -> HttpResponse:
     """Someone's part is written down."""
@@ -107,6 +110,7 @@ def remove_contributor(request: SignedIn, plan_id: int, contributor_id: int) -> 
 
 @requires(Action.EDIT_PLAN)
 @require_POST
+@done_once
 @translated
 def add_asset(request: SignedIn, plan_id: int) -> HttpResponse:
     """Something to open is added."""

@@ -17,6 +17,7 @@ from oneteam.org import queries as org
 from oneteam.org.rules import Action
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.once import done_once
 from oneteam.web.plan import asked_quarter
 from oneteam.web.plan_campaign import show
 from oneteam.web.plan_forms import PlanForm, ReviewForm, as_typed
@@ -32,6 +33,7 @@ DONE = {
 
 @requires(Action.EDIT_PLAN)
 @require_http_methods(["GET", "HEAD", "POST"])
+@done_once
 @translated
 def new_plan(request: SignedIn) -> HttpResponse:
     """A campaign is planned."""

@@ -18,6 +18,7 @@ from oneteam.org.rules import Action
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.leads_asked import number
+from oneteam.web.once import done_once
 from oneteam.web.plan_campaign import show
 from oneteam.web.plan_forms import TextForm
 from oneteam.web.refusals import said_on, translated
@@ -36,6 +37,7 @@ def confirm(request: SignedIn, plan_id: int) -> HttpResponse:
 
 @requires(Action.SEE_PLAN)
 @require_POST
+@done_once
 @translated
 def ask(request: SignedIn, plan_id: int) -> HttpResponse:
     """Somebody asks about the plan."""
@@ -50,6 +52,7 @@ def ask(request: SignedIn, plan_id: int) -> HttpResponse:
 
 @requires(Action.EDIT_PLAN)
 @require_POST
+@done_once
 @translated
 def answer(request: SignedIn, plan_id: int, question_id: int) -> HttpResponse:
     """Marketing answers."""
@@ -72,6 +75,7 @@ def remove_question(request: SignedIn, plan_id: int, question_id: int) -> HttpRe
 
 @requires(Action.READ_PLAN)
 @require_POST
+@done_once
 @translated
 def leave_note(request: SignedIn, plan_id: int) -> HttpResponse:
     """Sales notes what it heard."""

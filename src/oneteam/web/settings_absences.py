@@ -18,6 +18,7 @@ from oneteam.org.rules import Action, Role, may
 from oneteam.web import time_off, undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.days import DayField
+from oneteam.web.once import done_once
 
 _DATE = forms.DateInput(attrs={"type": "date"})
 _TIME = forms.TimeInput(attrs={"type": "time"})
@@ -50,6 +51,7 @@ class AbsenceForm(forms.Form):
 
 @requires(Action.RECORD_OWN_ABSENCE)
 @require_http_methods(["GET", "HEAD", "POST"])
+@done_once
 def settings_absences(request: SignedIn) -> HttpResponse:
     """Who is away, and when?"""
     form = _form(request, request.POST or None)

@@ -15,6 +15,7 @@ from oneteam.org.rules import Action
 from oneteam.org.rules.hours import OFFICE_HOURS, Intervals, write
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import opened_on
 from oneteam.web.settings_hours_forms import CalendarForm, CompanyDayForm
 
 
@@ -35,10 +36,9 @@ def edit_calendar(request: SignedIn, calendar_id: int) -> HttpResponse:
 def _calendar(request: SignedIn, calendar_id: int | None) -> HttpResponse:
     if request.method != "POST":
         return page(request, calendar_id)
-    if calendar_id is not None:
-        found(calendar_id)
+    stands = _shown(found(calendar_id))["was"] if calendar_id is not None else ""
     form = CalendarForm(request.POST)
-    if form.is_valid():
+    if form.is_valid() and not form.say_if_changed(stands):
         data = form.cleaned_data
         try:
             kept = operations.save_calendar(
@@ -89,14 +89,19 @@ def page(
 
 
 def _filled(calendar: Any, request: SignedIn) -> CalendarForm:
-    if calendar is None:
-        start: dict[str, Any] = {"time_zone": request.user.time_zone}
-        hours: dict[str, Intervals] = OFFICE_HOURS
-    else:
-        names = ("name", "time_zone", "country", "subdivision")
-        start = {name: getattr(calendar, name) for name in names}
-        hours = calendar.hours
-    return CalendarForm(initial=start | {f"day_{day}": spans for day, spans in hours.items()})
+    if calendar is not None:
+        return CalendarForm(initial=_shown(calendar))
+    start = {"time_zone": request.user.time_zone, **_week(OFFICE_HOURS)}
+    return CalendarForm(initial=start)
+
+
+def _shown(calendar: Any) -> dict[str, Any]:
+    names = ("name", "time_zone", "country", "subdivision")
+    return opened_on({name: getattr(calendar, name) for name in names} | _week(calendar.hours))
+
+
+def _week(hours: dict[str, Intervals]) -> dict[str, Any]:
+    return {f"day_{day}": spans for day, spans in hours.items()}
 
 
 def _year(request: SignedIn) -> int:

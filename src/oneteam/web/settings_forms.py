@@ -18,6 +18,7 @@ from oneteam.domain.capture import operations, queries, rules
 from oneteam.org import queries as org
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import Opened, opened_on
 
 if TYPE_CHECKING:
     from oneteam.org.models import Person
@@ -29,7 +30,7 @@ def _words(rows: int) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows})
 
 
-class EditForm(forms.Form):
+class EditForm(Opened):
     """A form as marketing wants it."""
 
     name = forms.CharField(max_length=100, help_text="For yourselves; visitors never see it.")
@@ -117,9 +118,9 @@ def edit_form(request: SignedIn, form_id: int) -> HttpResponse:
 
 
 def _edit(request: SignedIn, known: queries.FormView | None) -> HttpResponse:
-    initial = _initial(known) if known else {"owner": str(request.user.pk)}
+    initial = opened_on(_initial(known)) if known else {"owner": str(request.user.pk), "was": ""}
     form = EditForm(request.POST or None, initial=initial, by=request.user)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and form.is_valid() and not form.say_if_changed(initial["was"]):
         try:
             operations.save_form(
                 form.draft(), form_id=known.id if known else None, now=timezone.now()
@@ -131,8 +132,7 @@ def _edit(request: SignedIn, known: queries.FormView | None) -> HttpResponse:
             messages.success(request, f"Saved the form {form.cleaned_data['name']}.")
             return redirect("settings_forms")
     context = {"form": form, "known": known, "address": _address(known.slug) if known else ""}
-    status = 422 if form.errors else 200
-    return render(request, "settings/form.html", context, status=status)
+    return render(request, "settings/form.html", context, status=422 if form.errors else 200)
 
 
 def _initial(form: queries.FormView) -> dict[str, Any]:

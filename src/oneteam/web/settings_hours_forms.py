@@ -11,6 +11,7 @@ from oneteam.org import queries
 from oneteam.org.rules.hours import DAYS, HoursRefused, Intervals, read, write
 from oneteam.org.rules.invitation import time_zone_choices
 from oneteam.web.days import DayField
+from oneteam.web.opened import Opened
 
 
 def country_name(code: str) -> str:
@@ -36,7 +37,7 @@ class HoursField(forms.CharField):
         return write(value) if isinstance(value, list) else value
 
 
-class CalendarForm(forms.Form):
+class CalendarForm(Opened):
     """A week, in one zone, with a country's holidays."""
 
     name = forms.CharField(max_length=100)

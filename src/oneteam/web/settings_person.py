@@ -18,6 +18,7 @@ from oneteam.org.rules import ROLE_LABELS, Action, Role
 from oneteam.org.rules.invitation import time_zone_choices
 from oneteam.web import undo
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import Opened, opened_on
 
 ROLES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 
@@ -30,7 +31,7 @@ class PersonForm(forms.Form):
     time_zone = forms.ChoiceField(choices=time_zone_choices, label="Time zone")
 
 
-class EditForm(PersonForm):
+class EditForm(PersonForm, Opened):
     """A person who is here, with hours of their own or the company's."""
 
     calendar = forms.ChoiceField(
@@ -50,16 +51,16 @@ class EditForm(PersonForm):
 def edit_person(request: SignedIn, person_id: int) -> HttpResponse:
     """What is true of this person?"""
     person = found(person_id)
-    form = EditForm(
-        request.POST or None,
-        initial={
+    stands = opened_on(
+        {
             "name": person.name,
             "role": person.role,
             "time_zone": person.time_zone,
             "calendar": str(person.calendar_id or ""),
-        },
+        }
     )
-    if request.method == "POST" and form.is_valid():
+    form = EditForm(request.POST or None, initial=stands)
+    if request.method == "POST" and form.is_valid() and not form.say_if_changed(stands["was"]):
         data = form.cleaned_data
         try:
             before = people.change_role(

@@ -18,9 +18,10 @@ from oneteam.domain.capture import queries as leads
 from oneteam.domain.qualification import operations, queries, rules
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import Opened, mark, opened_on
 
 
-class BoundsForm(forms.Form):
+class BoundsForm(Opened):
     """How many points make what."""
 
     threshold = forms.IntegerField(
@@ -51,12 +52,12 @@ def settings_policy(request: SignedIn) -> HttpResponse:
 @require_POST
 def save_bounds(request: SignedIn) -> HttpResponse:
     """Keep threshold and grades in the draft."""
-    form = BoundsForm(request.POST)
-    if not form.is_valid():
+    form, definition = BoundsForm(request.POST), draft_definition()
+    if not form.is_valid() or form.say_if_changed(_bounds(definition)["was"]):
         return _page(request, bounds=form, status=422)
     try:
         operations.save_draft(
-            {**draft_definition(), **form.cleaned_data}, name=draft_name(), now=timezone.now()
+            {**definition, **form.cleaned_data}, name=draft_name(), now=timezone.now()
         )
     except rules.PolicyWrong as wrong:
         for path, what in wrong.wrong.items():
@@ -110,11 +111,18 @@ def _page(
             {"one": one, "stands": _stands(one, active, now=now)} for one in queries.versions()
         ],
         "is_signed": bool(agreement.signed(Kind.QUALIFICATION)),
-        "bounds": bounds or BoundsForm(initial=definition),
+        "bounds": bounds or BoundsForm(initial=_bounds(definition)),
+        "fit": list(zip(shown.fit, map(mark, definition["fit"]), strict=True)),
+        "engagement": list(zip(shown.engagement, map(mark, definition["engagement"]), strict=True)),
         "trial": trial,
         "tried": _tried(request, trial, shown) if trial.is_valid() else None,
     }
     return render(request, "settings/policy.html", context, status=status)
+
+
+def _bounds(definition: dict[str, Any]) -> dict[str, Any]:
+    names = (name for name in BoundsForm.base_fields if name != "was")
+    return opened_on({name: definition[name] for name in names})
 
 
 def _stands(

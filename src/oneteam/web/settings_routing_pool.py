@@ -15,10 +15,11 @@ from django.views.decorators.http import require_http_methods
 from oneteam.domain.routing import operations, queries
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import Opened, mark
 from oneteam.web.settings_routing_rule import sales
 
 
-class PoolForm(forms.Form):
+class PoolForm(Opened):
     """How a pool behaves."""
 
     name = forms.CharField(max_length=100)
@@ -71,7 +72,8 @@ def edit_pool(request: SignedIn, pool_id: int | None = None) -> HttpResponse:
     rows = _rows(view, sent)
     if sent is None:
         return _show(request, form, rows, view)
-    if not all([form.is_valid(), *(row["form"].is_valid() for row in rows)]):
+    is_valid = all([form.is_valid(), *(row["form"].is_valid() for row in rows)])
+    if not is_valid or form.say_if_changed(initial["was"]):
         return _show(request, form, rows, view, status=422)
     try:
         _save(request, pool_id, form, rows)
@@ -99,9 +101,9 @@ def _save(
 
 def _initial(view: Any) -> dict[str, Any]:
     if view is None:
-        return {"is_claimable": True, "is_active": True}
+        return {"is_claimable": True, "is_active": True, "was": ""}
     pool = view.pool
-    return {
+    shown = {
         "name": pool.name,
         "fallback": pool.fallback_id or "",
         "manager": pool.manager_id or "",
@@ -110,6 +112,12 @@ def _initial(view: Any) -> dict[str, Any]:
         "is_active": pool.is_active,
         "is_default": pool.is_default,
     }
+    members = [(one.person_id, *_place(one).values()) for one in view.members]
+    return {**shown, "was": mark([shown, members])}
+
+
+def _place(member: Any) -> dict[str, Any]:
+    return {name: getattr(member, name) for name in PlaceForm.base_fields}
 
 
 def _rows(view: Any, sent: Any) -> list[dict[str, Any]]:
@@ -119,12 +127,7 @@ def _rows(view: Any, sent: Any) -> list[dict[str, Any]]:
         member = present.get(person.pk)
         initial = {"weight": 1}
         if member is not None:
-            initial = {
-                "is_active": member.is_active,
-                "weight": member.weight,
-                "cap_day": member.cap_day,
-                "cap_open": member.cap_open,
-            }
+            initial = _place(member)
         form = PlaceForm(sent, prefix=f"person-{person.pk}", initial=initial)
         rows.append({"person": person, "member": member, "form": form})
     return rows

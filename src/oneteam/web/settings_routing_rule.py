@@ -16,9 +16,10 @@ from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web import conditions
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import Opened, mark
 
 
-class RuleForm(forms.Form):
+class RuleForm(Opened):
     """A rule's name and where its leads go."""
 
     name = forms.CharField(max_length=100)
@@ -49,7 +50,7 @@ def edit_rule(request: SignedIn, rule_id: int | None = None) -> HttpResponse:
     builder = conditions.posted(request.POST, fields=fields)
     if changed := builder.changed(request.POST.get("do", "save")):
         return _show(request, form, changed, rule)
-    if not form.is_valid():
+    if not form.is_valid() or form.say_if_changed(_mark(rule)):
         return _show(request, form, builder, rule, status=422)
     kind, _, id_ = form.cleaned_data["goes_to"].partition(":")
     try:
@@ -80,7 +81,14 @@ def _initial(rule: Any) -> dict[str, Any]:
     if rule is None:
         return {"is_active": True}
     to = f"pool:{rule.pool_id}" if rule.pool_id else f"person:{rule.person_id}"
-    return {"name": rule.name, "goes_to": to, "is_active": rule.is_active}
+    shown = {"name": rule.name, "goes_to": to, "is_active": rule.is_active}
+    return {**shown, "was": _mark(rule)}
+
+
+def _mark(rule: Any) -> str:
+    if rule is None:
+        return ""
+    return mark([rule.name, rule.pool_id, rule.person_id, rule.is_active, rule.condition])
 
 
 def _show(

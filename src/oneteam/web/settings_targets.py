@@ -14,6 +14,7 @@ from oneteam.domain.clocks import operations, queries
 from oneteam.domain.clocks.rules import DEFAULTS, BadTargets, Targets
 from oneteam.org.rules import Action
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.opened import Opened, mark
 from oneteam.web.settings_targets_forms import PromiseForm, forms_for
 
 
@@ -28,9 +29,13 @@ def settings_targets(request: SignedIn) -> HttpResponse:
     if signed is not None and request.method != "POST":
         return render(request, "settings/targets_agreed.html", {"signed": signed, "kept": kept})
     problem = ""
+    stands = mark(kept.version if kept else 0)
+    head = Opened(request.POST if request.method == "POST" else None, initial={"was": stands})
     forms = forms_for(promised, request.POST if request.method == "POST" else None)
     if request.method == "POST":
-        if all(form.is_valid() for form in forms):
+        if head.is_valid() and head.say_if_changed(stands):
+            problem = head.said_when_changed
+        elif all(form.is_valid() for form in forms):
             try:
                 version = operations.save_targets(_targets(forms), by=request.user, now=now)
             except (BadTargets, operations.TargetsRefused) as refused:
@@ -46,7 +51,7 @@ def settings_targets(request: SignedIn) -> HttpResponse:
     return render(
         request,
         "settings/targets.html",
-        {"forms": forms, "kept": kept, "problem": problem},
+        {"forms": forms, "head": head, "kept": kept, "problem": problem},
         status=422 if problem else 200,
     )
 

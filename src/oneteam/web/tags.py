@@ -15,11 +15,14 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from lucide.templatetags import lucide as icons
 
-from oneteam.web import looks, words
+from oneteam.web import looks, once, words
 
 register = template.Library()
 _PARTS = re.compile(r"[^@./&=_-]*[@./&=_-]+|[^@./&=_-]+")
 _SCHEME = re.compile(r"^https?://(www\.)?")
+
+
+register.simple_tag(once.field, name="once")
 
 
 @register.simple_tag
