@@ -303,6 +303,11 @@ def test_both_teams_hear_of_it(company: Cast) -> None:
     assert "Both leaders signed version 1 of the agreement" in page
     assert f"/agreement/{made}" in page
     assert not Notice.objects.filter(person=company.olga, kind="terms.signed").exists()
+    for name in EVERYONE:
+        today = as_(getattr(company, name)).get("/")
+        assert today.status_code == 200
+        if name == "rosa":
+            assert "in force from" in today.content.decode()
 
 
 def test_a_version_is_replayed_and_every_figure_opens_to_its_leads(company: Cast) -> None:

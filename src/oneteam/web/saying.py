@@ -203,8 +203,8 @@ def terms(words: str) -> Callable[[Entry, Names], SafeString]:
 def agreed(entry: Entry, names: Names) -> SafeString:
     """From when terms are in force."""
     begins = timezone.localtime(datetime.fromisoformat(entry.data["effective_from"]))
-    said = terms_words(entry.data)
-    return format_html("Both leaders signed {}: in force from {:%-d %b %Y, %H:%M}", said, begins)
+    said, at = terms_words(entry.data), f"{begins:%-d %b %Y, %H:%M}"  # format_html makes text of all
+    return format_html("Both leaders signed {}: in force from {}", said, at)
 
 
 def suggested(entry: Entry, names: Names) -> str:
