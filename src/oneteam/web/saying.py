@@ -203,8 +203,8 @@ def terms(words: str) -> Callable[[Entry, Names], SafeString]:
 def agreed(entry: Entry, names: Names) -> SafeString:
     """From when terms are in force."""
     begins = timezone.localtime(datetime.fromisoformat(entry.data["effective_from"]))
-    said, at = terms_words(entry.data), f"{begins:%-d %b %Y, %H:%M}"  # format_html makes text of all
-    return format_html("Both leaders signed {}: in force from {}", said, at)
+    at = f"{begins:%-d %b %Y, %H:%M}"  # by itself: format_html makes text of what it is given
+    return format_html("Both leaders signed {}: in force from {}", terms_words(entry.data), at)
 
 
 def suggested(entry: Entry, names: Names) -> str:
