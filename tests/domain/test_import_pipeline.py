@@ -160,3 +160,17 @@ def test_one_file_can_tell_of_deals_their_products_and_their_team(
     assert Product.objects.get().name == "Desk"
     assert Person.objects.get(name="Ada Lom").office == "North"
     assert _report("product")["Desk"]["open"] == 2
+
+
+def test_a_dry_run_keeps_people_of_different_files_apart(cast: Cast, tmp_path: Path) -> None:
+    head, *people = FILES["teams"].splitlines()
+    idle = f"{head}\n{people[1]}\nAl Idle,Bo Ek,South\n"
+    files = {**FILES, "teams": f"{head}\n{people[0]}\n", "more": idle}
+    paths = []
+    for name, content in files.items():
+        paths.append(tmp_path / f"{name}.csv")
+        paths[-1].write_text(content, encoding="utf-8")
+    dry = import_files(load("maven"), paths, now=NOON, home=tmp_path, is_dry=True)
+    wet = import_files(load("maven"), paths, now=NOON, home=tmp_path)
+    assert dry["files"] == wet["files"]
+    assert dry["defects"] == wet["defects"]

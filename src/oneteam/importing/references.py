@@ -70,6 +70,10 @@ def meet_people(entries: Sequence[Entry], kind: Kind, book: Book) -> None:
         if entry.said.get(entity, {}).get(name)
     }
     found, made = import_people(names - book.known.people.keys(), mapping=book.mapping)
+    if book.rehearsal:  # these rows are taken back, and the next chunk's would get their numbers
+        numbers = {id_: -1 - len(book.made_people) - at for at, id_ in enumerate(made)}
+        found = {name: numbers.get(id_, id_) for name, id_ in found.items()}
+        made = list(numbers.values())
     book.known.people |= found
     book.made_people += made
     if made:
