@@ -132,6 +132,20 @@ def test_hostile_rows_are_kept_or_rejected_never_lost(cast: Cast, tmp_path: Path
     assert kept[2][6:] == ["extra"]
 
 
+@pytest.mark.parametrize(("after", "said"), [(999, "1000 lines"), (0, "1 line")])
+def test_a_quotation_mark_that_is_never_closed_takes_no_rows_along_unsaid(
+    cast: Cast, tmp_path: Path, after: int, said: str
+) -> None:
+    rows = ["a,2018-01-01,p,x", 'b,2018-01-01,p,"x']
+    rows += [f"c{number},2018-01-01,p,x" for number in range(after)]
+    summary = bring_in(tmp_path, leads=LEADS.splitlines()[0] + "\n" + "\n".join(rows))
+    file = summary["files"][0]
+    assert (file["rows"], file["created"], file["rejected"]) == (2, 1, 1)
+    told = (tmp_path / "leads.csv.rejects.csv").read_text(encoding="utf-8")
+    assert f"a quotation mark is not closed: {said} in one" in told
+    assert told.count("2018-01-01") == after + 1
+
+
 def test_repeated_headers_count_once_and_are_reported(cast: Cast, tmp_path: Path) -> None:
     text = (
         "MQL_ID ,First_Contact_Date*,landing_page_id,origin,origin\n1,2018-01-01,p,first,second\n"

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from oneteam.importing import sniffing
+from oneteam.importing.lines import LONGEST, Lines
 
-LONGEST = 16 * 1024 * 1024  # characters of one cell, and of one line, that are still read
 CHUNK_CHARACTERS = 8_000_000
 
 
@@ -50,7 +50,7 @@ class Sheet:
         with self.path.open(
             "r", encoding=self.encoding, errors="replace", newline=self.newline
         ) as handle:
-            lines = _Lines(handle)
+            lines = Lines(handle)
             reader = csv.reader(lines, delimiter=self.delimiter)
             is_header = True
             while True:
@@ -61,14 +61,14 @@ class Sheet:
                     continue
                 if cells is None:
                     return
-                line = lines.first
+                line, unclosed = lines.first, lines.unclosed()
                 lines.forget()
                 if not any(cells):
                     continue
                 if is_header:
                     is_header = False
                     continue
-                yield self._shaped(line, cells)
+                yield Row(line, cells, unclosed) if unclosed else self._shaped(line, cells)
 
     def _shaped(self, line: int, cells: list[str]) -> Row:
         width = len(self.header)
@@ -127,37 +127,3 @@ def plain(name: str) -> str:
     """A header for comparing: case, blanks and a trailing * do not matter."""
     bare = name.replace("\0", "").replace("\ufeff", "").strip().rstrip("*")
     return " ".join(bare.split()).casefold()
-
-
-class _Lines:
-    """The lines of a file without NUL, remembering those of the record being read."""
-
-    def __init__(self, handle: io.TextIOBase | io.TextIOWrapper) -> None:
-        self._handle = handle
-        self._number = 0
-        self._taken: list[str] = []
-        self.first = 0
-
-    def __iter__(self) -> _Lines:
-        return self
-
-    def __next__(self) -> str:
-        line = self._handle.readline(LONGEST + 2)
-        if not line:
-            raise StopIteration
-        self._number += 1
-        if not self._taken:
-            self.first = self._number
-        line = line.replace("\0", "")
-        self._taken.append(line)
-        return line
-
-    def taken(self) -> str:
-        """The lines of the record that failed, as they came."""
-        lines = "".join(self._taken)
-        self._taken.clear()
-        return lines
-
-    def forget(self) -> None:
-        """The record was read."""
-        self._taken.clear()

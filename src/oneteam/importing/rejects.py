@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TextIO
 
 from oneteam.domain.capture.rules import cell
-from oneteam.importing.reading import LONGEST, Row, Sheet
+from oneteam.importing.lines import LONGEST
+from oneteam.importing.reading import Row, Sheet
 
 LINE, REASON = "reject_line", "reject_reason"
 
