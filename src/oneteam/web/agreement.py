@@ -25,6 +25,7 @@ from oneteam.domain.qualification.rules import PolicyWrong, policy_from_json
 from oneteam.org import queries as org
 from oneteam.org.rules import Action, Role, may
 from oneteam.web.access import SignedIn, requires
+from oneteam.web.agreement_definition import definition
 from oneteam.web.agreement_parts import SignForm
 from oneteam.web.refusals import translated
 from oneteam.web.undo import offered
@@ -127,25 +128,7 @@ def _definition(content: dict[str, Any]) -> tuple[Part, ...]:
         policy = policy_from_json(content, fields=qualification.fields())
     except PolicyWrong as wrong:
         return (_unreadable(wrong),)
-    return (
-        Part(
-            "Fit: who they are",
-            "marketing",
-            tuple(f"{one.points:+} points: {one.condition.sentence()}." for one in policy.fit),
-        ),
-        Part(
-            "Engagement: what they did",
-            "marketing",
-            tuple(
-                f"{one.points:+} points: {one.condition.sentence()}." for one in policy.engagement
-            ),
-        ),
-        Part(
-            "Good enough",
-            "",
-            (f"{policy.threshold} points or more go to sales, fewer to nurture.",),
-        ),
-    )
+    return definition(policy)
 
 
 def _unreadable(wrong: Exception) -> Part:
