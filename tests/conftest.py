@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
+import time_machine
 
 import cast as people
 
@@ -14,6 +17,15 @@ import cast as people
 def cast(db: None) -> people.Cast:
     """Rosa, Raj, Sven, Mia, Max and Olga, at Acme."""
     return people.enter()
+
+
+@pytest.fixture
+def moment() -> Iterator[datetime]:
+    """Noon of a Monday, from which the clock goes on, or what ONETEAM_TEST_MOMENT says."""
+    said = os.environ.get("ONETEAM_TEST_MOMENT", "")
+    at = datetime.fromisoformat(said) if said else people.NOON
+    with time_machine.travel(at):
+        yield at
 
 
 @pytest.fixture

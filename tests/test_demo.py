@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
-from django.utils import timezone
 
 from cast import Cast
 from oneteam.analytics import invariants
@@ -122,8 +121,10 @@ def test_each_quarter_has_its_target_and_its_plan_from_the_first_hour_on(
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("email", ["kim@hollow-creek.example", "kim@gmail.com"])
-def test_whoever_tries_the_form_of_the_demo_is_called_as_it_promises(email: str) -> None:
-    _build(1, timezone.now())
+def test_whoever_tries_the_form_of_the_demo_is_called_as_it_promises(
+    email: str, moment: datetime
+) -> None:
+    _build(1, moment)
     told = {"name": "Kim Park", "email": email, "company": "Hollow Creek", "message": "Pricing?"}
     answer = Client().post("/f/contact", {**told, "submission": "a-visitor-of-the-demo-1"})
     assert answer.status_code == 303
@@ -145,6 +146,7 @@ def test_an_interrupted_build_leaves_nothing_behind_and_is_built_again() -> None
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("moment")
 def test_the_command_builds_once_and_says_how_to_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(building.SCALES, "tiny", 2)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -45,6 +46,11 @@ class Caller:
 
     def _headers(self, more: dict[str, str]) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.secret}", **more}
+
+
+@pytest.fixture(autouse=True)
+def _at_one_moment(moment: datetime) -> None:
+    """Every test of the API begins at the same moment, whatever day it is."""
 
 
 @pytest.fixture

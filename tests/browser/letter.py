@@ -31,12 +31,12 @@ def write_digest(run: Sequence[str], docs: Path, *, environment: dict[str, str])
         [*run, "shell", "-v", "0", "-c", PROGRAM],
         env={**environment, "ONETEAM_URL": "https://oneteam.example"},
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=True,
     )
     html, text = json.loads(done.stdout.strip().splitlines()[-1])
-    (docs / "weekly-digest.html").write_text(html)
-    (docs / "weekly-digest.txt").write_text(text)
+    (docs / "weekly-digest.html").write_text(html, encoding="utf-8")
+    (docs / "weekly-digest.txt").write_text(text, encoding="utf-8")
 
 
 def photograph_digest(browser: Browser, docs: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from dataclasses import replace
 from datetime import timedelta
 from io import StringIO
@@ -11,7 +12,6 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.utils import timezone
 
 import stage
 from cast import NOON, Cast
@@ -176,10 +176,11 @@ def test_a_file_written_and_never_listed_is_not_read_and_cleared_later(cast: Cas
     written = next((files.folder() / "events").glob("*.parquet"))
     stray = written.with_name("000000-stray.parquet")
     stray.write_bytes(written.read_bytes())
+    os.utime(stray, (NOON.timestamp(),) * 2)
     assert ask("SELECT COUNT(*) FROM events") == [(Event.objects.count(),)]
-    export(now=timezone.now())
+    export(now=NOON + timedelta(minutes=59))
     assert stray.exists()
-    assert export(now=timezone.now() + timedelta(hours=2)).removed >= 1
+    assert export(now=NOON + timedelta(minutes=61)).removed >= 1
     assert not stray.exists()
     assert ask("SELECT COUNT(*) FROM events") == [(Event.objects.count(),)]
 
