@@ -80,3 +80,13 @@ def test_the_import_keeps_what_the_file_calls_each_field_and_which_are_filled_la
     assert columns["lead.source"] == {"column": "Lead Source", "later": False}
     assert columns["lead.custom.tags"] == {"column": "Tags", "later": True}
     assert CustomField.objects.get(key="tags").label == "Tags"
+
+
+def test_a_column_the_mapping_does_not_know_is_kept_so_that_it_can_be_found_to_leak(
+    cast: Cast, tmp_path: Path
+) -> None:
+    head, row = HEAD.strip() + ",Deal Note\n", BOUGHT.strip() + ",signed\n"
+    summary = bring_in(tmp_path, "x-education", leads=head + row)
+    assert Lead.objects.get().custom["deal_note"] == "signed"
+    assert summary["columns"]["lead.custom.deal_note"] == {"column": "Deal Note", "later": False}
+    assert summary["files"][0]["unused_columns"] == []
