@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from api.conftest import EVERY_SCOPE, Caller
 from cast import Cast
+from oneteam.api.shapes import LeadArrived
 from oneteam.org import operations as org
 from oneteam.org.models import Token
 
@@ -169,3 +170,34 @@ def test_the_use_of_a_token_is_noted_once_an_hour(ready: Cast, as_caller: Any) -
     later = noted + timedelta(hours=1, minutes=1)
     assert org.use_token(caller.secret, now=later) is not None
     assert Token.objects.get().last_used_at == later
+
+
+@pytest.mark.parametrize("key", ["", "once"])
+def test_a_token_that_only_writes_is_told_where_a_lead_stands_and_no_more(
+    ready: Cast, as_caller: Callable[..., Caller], inquiry: dict[str, Any], key: str
+) -> None:
+    writes, reads = as_caller(ready.sven, "leads:write"), as_caller(ready.sven, *EVERY_SCOPE)
+    lead = reads.post("/leads", inquiry).json()["id"]
+    touch = {"kind": "webinar", "occurred_at": "2026-03-02T12:00:00Z"}
+    for path, body in (
+        ("claim", {}),
+        ("touches", touch),
+        ("responses", {"channel": "call"}),
+        ("verdict", {"verdict": "accept"}),
+    ):
+        both = {"path": f"/leads/{lead}/{path}", "body": body, "key": key and f"{key}-{path}"}
+        told = [caller.post(**both).json() for caller in ((reads, writes) if key else (writes,))]
+        assert set(told[-1]) == set(LeadArrived.model_fields)
+        assert all(inquiry["contact"]["email"] in str(one) for one in told[:-1])
+
+
+def test_a_token_that_only_writes_deals_is_told_no_amount(
+    ready: Cast, as_caller: Callable[..., Caller], inquiry: dict[str, Any]
+) -> None:
+    reads = as_caller(ready.sven, *EVERY_SCOPE)
+    lead = reads.post("/leads", inquiry).json()["id"]
+    reads.post(f"/leads/{lead}/verdict", {"verdict": "accept"})
+    deal = {"name": "D", "amount": {"amount": "1", "currency": "EUR"}, "close_on": "2027-01-01"}
+    told = as_caller(ready.sven, "deals:write").post(f"/leads/{lead}/opportunity", deal)
+    assert told.status_code == 201
+    assert set(told.json()) == {"id", "stage", "outcome", "url"}

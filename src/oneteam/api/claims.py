@@ -7,17 +7,18 @@ from ninja import Router
 
 from oneteam import flow
 from oneteam.api import shapes
-from oneteam.api.access import LEADS_WRITE, caller
+from oneteam.api.access import LEADS_READ, LEADS_WRITE, caller
 from oneteam.api.answers import CHANGE_ONE
-from oneteam.api.repeats import once
+from oneteam.api.repeats import Reading, once
 from oneteam.api.values import Id
 
 router = Router(tags=["leads"])
+READING = Reading(LEADS_READ, shapes.LeadArrived)
 
 
 @router.post(
     "/leads/{int:lead_id}/claim",
-    response={200: shapes.LeadOut, **CHANGE_ONE},
+    response={200: shapes.LeadOut | shapes.LeadArrived, **CHANGE_ONE},
     summary="I've got it",
     operation_id="post_claim",
 )
@@ -29,4 +30,4 @@ def post_claim(request: HttpRequest, lead_id: Id) -> HttpResponse:
         flow.take(lead_id, by=by.person, now=by.now)
         return shapes.lead_out(lead_id)
 
-    return once(request, by=by, body=None, act=act, status=200)
+    return once(request, by=by, body=None, act=act, status=200, reading=READING)

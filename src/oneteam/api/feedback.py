@@ -11,13 +11,14 @@ from pydantic import Field
 
 from oneteam import flow
 from oneteam.api import shapes
-from oneteam.api.access import LEADS_WRITE, caller
+from oneteam.api.access import LEADS_READ, LEADS_WRITE, caller
 from oneteam.api.answers import CHANGE_ONE
-from oneteam.api.repeats import once
+from oneteam.api.repeats import Reading, once
 from oneteam.api.values import Day, Id, Strict, Text
 from oneteam.domain.feedback.rules import Channel, Verdict
 
 router = Router(tags=["leads"])
+READING = Reading(LEADS_READ, shapes.LeadArrived)
 
 
 class NewResponse(Strict):
@@ -45,7 +46,7 @@ class NewVerdict(Strict):
 
 @router.post(
     "/leads/{int:lead_id}/responses",
-    response={201: shapes.LeadOut, **CHANGE_ONE},
+    response={201: shapes.LeadOut | shapes.LeadArrived, **CHANGE_ONE},
     summary="Log a response",
     operation_id="post_response",
 )
@@ -56,7 +57,7 @@ def post_response(request: HttpRequest, lead_id: Id, body: NewResponse) -> HttpR
 
 @router.post(
     "/leads/{int:lead_id}/verdict",
-    response={200: shapes.LeadOut, **CHANGE_ONE},
+    response={200: shapes.LeadOut | shapes.LeadArrived, **CHANGE_ONE},
     summary="Give a verdict",
     operation_id="post_verdict",
 )
@@ -75,4 +76,4 @@ def _done(
         act(lead_id, by=by.person, now=by.now, **dict(body))
         return shapes.lead_out(lead_id)
 
-    return once(request, by=by, body=body, act=done, status=status)
+    return once(request, by=by, body=body, act=done, status=status, reading=READING)

@@ -12,7 +12,7 @@ from oneteam import flow
 from oneteam.api import shapes
 from oneteam.api.access import DEALS_READ, DEALS_WRITE, Caller, caller
 from oneteam.api.answers import CHANGE_ONE, READ_ONE
-from oneteam.api.repeats import once
+from oneteam.api.repeats import Reading, once
 from oneteam.api.values import Answer, Day, Id, Instant, Money, Strict, Text
 from oneteam.domain.pipeline import queries as deals
 from oneteam.domain.pipeline.operations import NewDeal
@@ -44,16 +44,22 @@ class NewStage(Strict):
     why: Text = Field("", max_length=300, description="Why stages are skipped, if any are.")
 
 
-class OpportunityOut(Answer):
-    """A deal as it is now."""
+class OpportunityStanding(Answer):
+    """Where a deal stands; a token that only writes is told no more."""
 
     id: int
+    stage: str
+    outcome: str
+    url: str
+
+
+class OpportunityOut(OpportunityStanding):
+    """A deal as it is now."""
+
     name: str
     lead: int | None
     account: shapes.AccountOut | None
     owner: shapes.PersonOut | None
-    stage: str
-    outcome: str
     amount: Money | None
     close_on: Day | None
     commitment: Commitment
@@ -62,12 +68,14 @@ class OpportunityOut(Answer):
     opened_at: Instant
     stage_since: Instant
     closed_at: Instant | None
-    url: str
+
+
+READING = Reading(DEALS_READ, OpportunityStanding)
 
 
 @router.post(
     "/leads/{int:lead_id}/opportunity",
-    response={201: OpportunityOut, **CHANGE_ONE},
+    response={201: OpportunityOut | OpportunityStanding, **CHANGE_ONE},
     summary="An accepted lead becomes a deal",
     operation_id="post_opportunity",
 )
@@ -87,6 +95,7 @@ def post_opportunity(request: HttpRequest, lead_id: Id, body: NewOpportunity) ->
         by=by,
         body=body,
         act=lambda: _out(flow.open_deal(lead_id, deal=deal, by=by.person, now=by.now), by),
+        reading=READING,
     )
 
 
@@ -104,7 +113,7 @@ def get_opportunity(request: HttpRequest, deal_id: Id) -> Any:
 
 @router.post(
     "/opportunities/{int:deal_id}/stage",
-    response={200: OpportunityOut, **CHANGE_ONE},
+    response={200: OpportunityOut | OpportunityStanding, **CHANGE_ONE},
     summary="A deal moves to another stage",
     operation_id="post_stage",
 )
@@ -124,7 +133,7 @@ def post_stage(request: HttpRequest, deal_id: Id, body: NewStage) -> HttpRespons
         )
         return _out(deal_id, by)
 
-    return once(request, by=by, body=body, act=act, status=200)
+    return once(request, by=by, body=body, act=act, status=200, reading=READING)
 
 
 def _out(deal_id: int, by: Caller) -> OpportunityOut:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from pydantic import BaseModel
@@ -15,6 +17,14 @@ HEADER = "Idempotency-Key"
 LONGEST_KEY = 255
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The scope that reads what a POST is about, and what a caller without it is told."""
+
+    scope: str
+    standing: type[BaseModel]
+
+
 def once(
     request: HttpRequest,
     *,
@@ -23,16 +33,17 @@ def once(
     act: Callable[[], BaseModel],
     status: int = 201,
     on_one_sheet: bool = False,
+    reading: Reading | None = None,
 ) -> HttpResponse:
     """Answer a POST. With a key, act and answer are one transaction and happen once.
 
     A key belongs to one person, method and path. What was refused is not kept: after a 4xx or
     5xx nothing was done, and the same key may be used for the corrected request. `on_one_sheet` as
-    in `timeline.once`.
+    in `timeline.once`. Without the scope of `reading` the answer is no more than its standing.
     """
     key = request.headers.get(HEADER)
     if key is None:
-        return JsonResponse(act().model_dump(mode="json"), status=status)
+        return JsonResponse(_told(act().model_dump(mode="json"), by, reading), status=status)
     if not 0 < len(key) <= LONGEST_KEY or not key.isascii() or not key.isprintable():
         message = f"Must be 1 to {LONGEST_KEY} printable ASCII characters"
         raise wrong_fields([(HEADER, message)])
@@ -47,7 +58,13 @@ def once(
         )
     except timeline.KeyReused as error:
         raise Problem(422, str(error), errors=[(HEADER, str(error))]) from error
-    response = JsonResponse(answer, status=status)
+    response = JsonResponse(_told(answer, by, reading), status=status)
     if was_repeat:
         response["Idempotent-Replay"] = "true"
     return response
+
+
+def _told(answer: dict[str, Any], by: Caller, reading: Reading | None) -> dict[str, Any]:
+    if reading is None or reading.scope in by.scopes:
+        return answer
+    return {name: answer[name] for name in reading.standing.model_fields}

@@ -8,16 +8,17 @@ from pydantic import Field
 
 from oneteam import flow
 from oneteam.api import shapes
-from oneteam.api.access import LEADS_WRITE, caller
+from oneteam.api.access import LEADS_READ, LEADS_WRITE, caller
 from oneteam.api.answers import CHANGE_ONE
 from oneteam.api.problems import Problem
-from oneteam.api.repeats import once
+from oneteam.api.repeats import Reading, once
 from oneteam.api.values import Id, Instant, Strict, Text
 from oneteam.domain.capture import queries as leads
 from oneteam.domain.capture import rules
 from oneteam.org.rules import Action
 
 router = Router(tags=["leads"])
+READING = Reading(LEADS_READ, shapes.LeadArrived)
 
 
 class NewTouch(Strict):
@@ -42,7 +43,7 @@ class NewTouch(Strict):
 
 @router.post(
     "/leads/{int:lead_id}/touches",
-    response={201: shapes.LeadOut, **CHANGE_ONE},
+    response={201: shapes.LeadOut | shapes.LeadArrived, **CHANGE_ONE},
     summary="A person touched something",
     operation_id="post_touch",
 )
@@ -57,4 +58,4 @@ def post_touch(request: HttpRequest, lead_id: Id, body: NewTouch) -> HttpRespons
         flow.touch(contact_id, [body.fact()], now=by.now)
         return shapes.lead_out(lead_id)
 
-    return once(request, by=by, body=body, act=act)
+    return once(request, by=by, body=body, act=act, reading=READING)
