@@ -9,8 +9,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from hypothesis import settings
 
 import cast as people
+
+settings.register_profile("untimed", deadline=None)  # what takes how long is for `make bench`
+settings.load_profile("untimed")
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def there(cast: people.Cast, one_connection: None) -> There:
 @settings(
     max_examples=EXAMPLES,
     derandomize=True,
-    deadline=None,
     database=None,
     suppress_health_check=list(HealthCheck),
 )

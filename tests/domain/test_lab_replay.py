@@ -266,9 +266,7 @@ leads = st.lists(
 )
 
 
-@examples(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(leads, st.sampled_from([5, 15, 30]), st.integers(10, 40))
 def test_the_files_say_of_every_lead_what_judging_it_now_would(
     cast: Cast,

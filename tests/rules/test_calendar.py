@@ -86,7 +86,7 @@ weeks = st.sampled_from(WEEKS)
 amounts = st.integers(1, 40 * 3600 * 1_000_000).map(lambda micro: timedelta(microseconds=micro))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(moments, amounts, zones, weeks)
 def test_what_is_due_after_an_amount_took_that_amount(
     start: datetime, amount: timedelta, zone: str, week: dict[str, list[list[str]]]
@@ -95,7 +95,7 @@ def test_what_is_due_after_an_amount_took_that_amount(
     assert calendar.elapsed(start, calendar.due(start, amount)) == amount
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(moments, moments, moments, zones, weeks)
 def test_elapsed_time_adds_up(
     a: datetime, b: datetime, c: datetime, zone: str, week: dict[str, list[list[str]]]
@@ -105,7 +105,7 @@ def test_elapsed_time_adds_up(
     assert calendar.elapsed(a, b) == -calendar.elapsed(b, a)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(moments, st.integers(0, 10**13), amounts, amounts, zones, weeks)
 def test_a_later_start_or_a_larger_amount_is_never_due_earlier(
     start: datetime,

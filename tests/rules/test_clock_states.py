@@ -29,7 +29,7 @@ FRIDAY = datetime(2026, 3, 27, 15, 0, tzinfo=UTC)  # 16:00 in Berlin; summer tim
 WARN, DUE = FRIDAY + 48 * MINUTE, FRIDAY + 60 * MINUTE
 NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 360 * 24 * 60).map(lambda minutes: NEW_YEAR + minutes * MINUTE)
-unhurried = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+unhurried = settings(suppress_health_check=[HealthCheck.too_slow])
 
 
 @pytest.fixture(scope="module")

@@ -66,7 +66,7 @@ def cases(rows: list[tuple[int, datetime, datetime, bool, int]]) -> Cases:
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     some.lists(
         some.tuples(some.integers(0, 3), MOMENTS, SPANS, some.booleans(), some.integers(0, 2)),
@@ -99,7 +99,7 @@ def test_many_at_once_say_what_one_at_a_time_says(rows, unit, amounts) -> None: 
         assert {step for step, which in found.steps.items() if which[place]} == reached
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     some.lists(some.tuples(MOMENTS, some.integers(1, 30)), min_size=1, max_size=30),
     some.sampled_from(CALENDARS),

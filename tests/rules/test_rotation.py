@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from oneteam.domain.routing.rules import Seat, rescaled, turn
@@ -42,7 +42,6 @@ def test_ties_go_to_the_lower_id_whatever_the_order() -> None:
     assert turn(seats).chosen == turn(seats[::-1]).chosen == 3
 
 
-@settings(deadline=None)
 @example(weights=HARD)
 @given(weights=WEIGHTS)
 def test_after_any_turn_everyone_is_within_one_of_the_fair_share(weights: list[int]) -> None:
@@ -53,7 +52,6 @@ def test_after_any_turn_everyone_is_within_one_of_the_fair_share(weights: list[i
             assert abs(counts[id_] - n * weight / total) < 1, (n, id_)
 
 
-@settings(deadline=None)
 @given(weights=WEIGHTS)
 def test_a_full_round_pays_everyone_exactly(weights: list[int]) -> None:
     table = Table(weights)
@@ -63,7 +61,6 @@ def test_a_full_round_pays_everyone_exactly(weights: list[int]) -> None:
     assert set(table.credits.values()) == {0}
 
 
-@settings(deadline=None)
 @given(weights=WEIGHTS.filter(lambda some: len(some) > 1), data=st.data())
 def test_whoever_takes_no_part_keeps_the_credit_and_all_credits_sum_to_zero(
     weights: list[int], data: st.DataObject
@@ -78,7 +75,6 @@ def test_whoever_takes_no_part_keeps_the_credit_and_all_credits_sum_to_zero(
             assert table.credits[id_] == before[id_]
 
 
-@settings(deadline=None)
 @given(
     weights=WEIGHTS.filter(lambda some: len(some) > 1),
     worked=st.integers(0, 60),
@@ -98,7 +94,6 @@ def test_a_returner_gets_the_usual_share_however_long_the_absence(
     assert abs(counts[0] - later * weights[0] / total) <= 2
 
 
-@settings(deadline=None)
 @given(weights=WEIGHTS, joiner=st.integers(1, 20), worked=st.integers(0, 60))
 def test_a_new_member_is_not_flooded(weights: list[int], joiner: int, worked: int) -> None:
     table = Table(weights)

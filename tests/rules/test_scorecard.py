@@ -139,7 +139,7 @@ def test_without_any_attribute_that_tells_something_all_leads_get_the_same_chanc
 
 @pytest.mark.parametrize("shape", [RISING, FALLING])
 @given(data=st.data())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_a_shape_asked_for_is_kept_by_the_bins(shape: str, data: st.DataObject) -> None:
     cut = slices(of_numbers("n", np.arange(400.0)), learn=400)
     leads = np.array(data.draw(st.lists(st.integers(1, 500), min_size=cut.size, max_size=cut.size)))
@@ -201,7 +201,7 @@ def test_many_leads_are_fitted_as_exactly_although_some_tell_the_curvature() -> 
         lambda rows: sum(w for w, _ in rows) and sum(n for _, n in rows)
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_more_points_are_never_a_smaller_chance(rows: list[tuple[int, int]]) -> None:
     won = np.array([w for w, _ in rows])
     leads = won + np.array([n for _, n in rows])
