@@ -250,6 +250,7 @@ def test_the_command_replays_a_draft_as_documented(
     out = StringIO()
     call_command("replay", "agreement", *days, stdout=out)
     assert "First response: as now." in out.getvalue()
+    assert out.getvalue().startswith("2026-03-01 to 2026-03-31\n")
 
 
 def test_a_draft_that_cannot_be_read_is_refused_with_every_fault(

@@ -14,7 +14,7 @@ from oneteam.domain.agreement.rules.terms_reading import BadTerms, read_terms
 from oneteam.domain.agreement.rules.wording import money_words
 from oneteam.domain.scoreboard.queries.agreement_replay import replay_agreement
 from oneteam.domain.scoreboard.queries.replayed import Replayed
-from oneteam.management.replaying.reading import read_draft
+from oneteam.management.replaying.reading import days_said, read_draft
 
 HELP = "replay the terms of an agreement over the promises of a past period"
 DRAFT = "the terms (docs/agreement.md); without it those in force are replayed"
@@ -46,7 +46,7 @@ def _read(path: Path) -> Terms:
 
 def lines(found: Replayed) -> list[str]:
     """It as people read it."""
-    said = [f"{found.since:%Y-%m-%d} to {found.until:%Y-%m-%d}", ""]
+    said = [days_said(found.since, found.until), ""]
     said += [*(one.sentence for one in found.promises), *found.imported.sentences]
     for month in found.months:
         then = f" ({month.reached_then} with {month.instead_of:,})" if month.instead_of else ""

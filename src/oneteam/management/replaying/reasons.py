@@ -12,7 +12,7 @@ from oneteam.domain.feedback.queries.reasons_replay import replay_reasons
 from oneteam.domain.feedback.rules.reasons import Reasons
 from oneteam.domain.feedback.rules.reasons_reading import BadReasons, read_reasons
 from oneteam.domain.feedback.rules.replaying import Fault, ReasonsReplay
-from oneteam.management.replaying.reading import read_draft
+from oneteam.management.replaying.reading import days_said, read_draft
 
 HELP = "replay reasons over the verdicts of a past period"
 DRAFT = "the reasons (docs/verdicts.md); without it those in force are replayed"
@@ -38,7 +38,7 @@ def _read(path: Path) -> Reasons:
 
 def lines(found: ReasonsReplay) -> list[str]:
     """It as people read it."""
-    said = [f"{found.since:%Y-%m-%d} to {found.until:%Y-%m-%d}", "", *found.sentences]
+    said = [days_said(found.since, found.until), "", *found.sentences]
     faults = [fault for fault in Fault if found.faulty(fault)]
     if found.used:
         heads = "".join(f"{fault.label:>21}" for fault in faults)
