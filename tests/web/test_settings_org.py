@@ -8,7 +8,9 @@ from datetime import UTC, datetime
 import pytest
 from django.test import Client
 
-from cast import Cast
+import stage
+from cast import NOON, Cast
+from oneteam import flow
 from oneteam.org import operations, queries
 from oneteam.org.models import Person
 
@@ -49,6 +51,24 @@ def test_deactivation_is_undone_with_one_tap(cast: Cast, olga: Client) -> None:
     assert f'action="{address}/reactivate"' in page
     olga.post(f"{address}/reactivate")
     assert queries.person(cast.raj.pk).is_active
+
+
+def test_what_a_leaver_still_holds_is_named_to_whoever_can_hand_it_on(
+    cast: Cast, olga: Client
+) -> None:
+    stage.set_up(cast, now=NOON)
+    lead = stage.arrive("Ann Berg", at=NOON)
+    holder = queries.person(stage.owner_of(lead))
+    olga.post(f"/settings/people/{holder.pk}/deactivate")
+    page = _text(olga, "/settings/people")
+    assert "1 open lead to hand on: see below." in page
+    assert f'href="/leads?owner={holder.pk}&amp;status=assigned">1 open lead to hand on</a>' in page
+    sven = Client()
+    sven.force_login(cast.sven)
+    assert "has left" in _text(sven, "/")
+    flow.hand(lead, to=cast.sven.pk, by=cast.sven, now=NOON)
+    assert "to hand on" not in _text(olga, "/settings/people")
+    assert "has left" not in _text(sven, "/")
 
 
 def test_an_undo_is_offered_once(cast: Cast, olga: Client) -> None:

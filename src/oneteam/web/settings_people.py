@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from oneteam import people
+from oneteam.domain.capture import queries as leads
 from oneteam.org import operations, queries
 from oneteam.org.rules import Action
 from oneteam.web import letters, undo
 from oneteam.web.access import SignedIn, requires
 from oneteam.web.settings_person import PersonForm, found
+from oneteam.web.words import counted
 
 
 class InvitationForm(PersonForm):
@@ -64,7 +66,10 @@ def deactivate(request: SignedIn, person_id: int) -> HttpResponse:
         messages.error(request, str(refused))
     else:
         url = reverse("settings_person_reactivate", args=[person_id])
-        undo.offer(request, f"{person.name} is deactivated and signed out everywhere.", url=url)
+        said = f"{person.name} is deactivated and signed out everywhere."
+        if held := leads.open_by_owner(request.user).get(person_id):
+            said += f" {counted(held, 'open lead')} to hand on: see below."
+        undo.offer(request, said, url=url)
     return redirect("settings_people")
 
 
@@ -87,11 +92,12 @@ def _show_link(request: SignedIn, person: Any, link: str) -> HttpResponse:
 
 def _list(request: SignedIn, *, form: forms.Form, status: int = 200, **more: Any) -> HttpResponse:
     everyone = queries.people(active=None)
+    held = leads.open_by_owner(request.user)
     context = {
         "form": form,
         "undo": undo.offered(request),
         "people": [person for person in everyone if person.is_active],
-        "gone": [person for person in everyone if not person.is_active],
+        "gone": [(person, held.get(person.pk, 0)) for person in everyone if not person.is_active],
         **more,
     }
     return render(request, "settings/people.html", context, status=status)

@@ -84,7 +84,7 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
     """Which promises are at risk?"""
     risky = clocks.at_risk(now=now, within=AT_RISK_WITHIN)
     cards = leads.cards(clock.lead_id for clock in risky)
-    people = org.people()
+    people = org.people(active=None)  # who left may still hold leads
     names = {someone.pk: someone.name for someone in people}
     away = org.away(names, now=now)
     load = leads.open_by_owner(person)
@@ -111,9 +111,10 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
             "share": load.get(someone.pk, 0) / most,
             "late": late.get(someone.pk, 0),
             "is_away": someone.pk in away,
+            "has_left": not someone.is_active,
         }
         for someone in people
-        if Role(someone.role) is Role.REP or load.get(someone.pk)
+        if load.get(someone.pk) or (someone.is_active and Role(someone.role) is Role.REP)
     ]
     return {
         "items": items[:SHOWN],
