@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.conftest import Caller
@@ -127,13 +128,14 @@ def test_a_touch_is_kept_with_the_person(olga: Caller, inquiry: dict[str, Any]) 
 
 
 def test_recycling_names_the_day_it_comes_back(
-    olga: Caller, sven: Caller, inquiry: dict[str, Any]
+    olga: Caller, sven: Caller, inquiry: dict[str, Any], moment: datetime
 ) -> None:
+    day = (moment + timedelta(days=200)).date().isoformat()
     lead_id = olga.post("/leads", inquiry).json()["id"]
-    verdict = {"verdict": "recycle", "reason": "no_timing", "until": "2027-12-01", "note": "Later"}
+    verdict = {"verdict": "recycle", "reason": "no_timing", "until": day, "note": "Later"}
     given = sven.post(f"/leads/{lead_id}/verdict", verdict)
     assert given.status_code == 200, given.content
-    assert (given.json()["status"], given.json()["wake_on"]) == ("recycled", "2027-12-01")
+    assert (given.json()["status"], given.json()["wake_on"]) == ("recycled", day)
 
 
 def test_out_of_reach_takes_the_attempts_first(
