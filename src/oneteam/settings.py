@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 from csp.constants import NONCE, NONE, SELF
 from environs import Env
+from structlog.typing import EventDict
 
 env = Env(prefix="ONETEAM_")
 
@@ -260,6 +261,15 @@ structlog.configure(
     logger_factory=structlog.stdlib.LoggerFactory(),
     cache_logger_on_first_use=True,
 )
+
+
+def _refusals_in_one_line(logger: Any, method: str, event: EventDict) -> EventDict:
+    # Django logs a host or a form it refuses with a traceback: scanners would fill the log with it.
+    if event["_record"].name.startswith("django.security."):
+        event.pop("exc_info", None)
+    return event
+
+
 LOG_ROOT = {"handlers": ["console"], "level": LOG_LEVEL}
 LOGGING = {
     "version": 1,
@@ -271,6 +281,7 @@ LOGGING = {
             "foreign_pre_chain": [
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
                 structlog.stdlib.add_log_level,
+                _refusals_in_one_line,
                 structlog.processors.format_exc_info,
             ],
         }
