@@ -14,6 +14,7 @@ import stage as scenes
 from cast import AROUND_THE_CLOCK, Cast
 from oneteam import flow
 from oneteam.domain.capture.models import Lead
+from oneteam.domain.clocks.models import Clock
 from oneteam.domain.feedback.models import Verdict as Said
 from oneteam.domain.feedback.rules import Verdict
 from oneteam.domain.pipeline.operations import NewDeal
@@ -225,6 +226,18 @@ def test_a_marketers_day_costs_as_many_queries_with_more_verdicts(
     with django_assert_max_num_queries(len(before)):
         said = client.get("/").content.decode()
     assert "Fax 5." in said
+
+
+def test_a_leader_sees_each_lead_once_with_all_it_still_waits_for(
+    cast: Cast, scene: scenes.Stage
+) -> None:
+    Clock.objects.filter(lead_id=scene.fresh).update(due_at=timezone.now() - timedelta(hours=1))
+    found: Any = as_(cast.sven).get("/")
+    mine = [one for one in found.context["items"] if one["card"].id == scene.fresh]
+    assert [one["kind"].split(", ") for one in mine] == [
+        ["Accept", "first response", "attempts", "verdict"]
+    ]
+    assert found.context["late_count"] == 4
 
 
 @pytest.mark.parametrize("which", ["fresh", "accepted"])

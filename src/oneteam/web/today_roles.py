@@ -116,8 +116,13 @@ def leader(person: Person, *, now: datetime) -> dict[str, Any]:
         for someone in people
         if load.get(someone.pk) or (someone.is_active and Role(someone.role) is Role.REP)
     ]
+    urgent: dict[int, Any] = {}  # every lead once, by its most urgent promise
+    for item in items:
+        first = urgent.setdefault(item["card"].id, item)
+        if first is not item:
+            first["kind"] += f", {item['kind'].lower()}"
     return {
-        "items": items[:SHOWN],
+        "items": list(urgent.values())[:SHOWN],
         "contests": feedback.waiting_for(person),
         "late_count": sum(item["clock"].tone == "late" for item in items),
         "soon_count": sum(item["clock"].tone != "late" for item in items),
