@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from cast import Cast
 from oneteam import flow
 from oneteam.domain.agreement import operations as agreement
@@ -22,6 +24,8 @@ from oneteam.domain.clocks import operations as clocks
 from oneteam.domain.clocks.rules import DEFAULTS, Kind, Targets
 from oneteam.domain.feedback.rules import Channel, Verdict
 from oneteam.domain.pipeline import operations as pipeline
+from oneteam.domain.pipeline.models import Opportunity, Stay
+from oneteam.domain.pipeline.models import Stage as DealStage
 from oneteam.domain.qualification import operations as qualification
 from oneteam.domain.routing import operations as routing
 
@@ -189,6 +193,21 @@ def agree(cast: Cast, *, now: datetime) -> int:
     made = agreement.draft(Agreed.AGREEMENT, agreed(A=3).to_json(), by=cast.max, now=now)
     flow.propose(made, by=cast.max, now=now)
     return made
+
+
+def past_deals(cast: Cast, count: int, *, stage: str = "proposal", won: int | None = None) -> None:
+    """Deals that left a stage after 1, 2, 3 ... days, the first `won` of them won."""
+    now, at = timezone.now(), DealStage.objects.get(key=stage)
+    for number in range(count):
+        end = DealStage.objects.get(key="won" if won is None or number < won else "lost")
+        deal = Opportunity.objects.create(
+            name=f"Past {number}", stage=end, outcome=end.outcome, owner=cast.rosa,
+            currency="EUR", opened_at=now, stage_since=now, closed_at=now,
+            closed_on=date(2020, 1, 1),
+        )  # fmt: skip
+        Stay.objects.create(
+            opportunity=deal, stage=at, entered_at=now, left_at=now, days=number + 1
+        )
 
 
 def owner_of(lead_id: int) -> int:

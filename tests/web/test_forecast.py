@@ -14,7 +14,7 @@ from django.utils import timezone
 import stage as scenes
 from cast import Cast
 from oneteam.domain.pipeline import operations
-from oneteam.domain.pipeline.models import Opportunity, SharedTarget, Stage, Stay
+from oneteam.domain.pipeline.models import Opportunity, SharedTarget, Stage
 from oneteam.org import queries as org
 from oneteam.org.models import Person
 from oneteam.web.tags import about
@@ -61,21 +61,6 @@ def deals(cast: Cast) -> None:
         )
 
 
-def past(cast: Cast, count: int, *, stage: str = "proposal", won: int | None = None) -> None:
-    """Deals that left a stage after 1, 2, 3 ... days, the first `won` of them won."""
-    now, at = timezone.now(), Stage.objects.get(key=stage)
-    for number in range(count):
-        end = Stage.objects.get(key="won" if won is None or number < won else "lost")
-        deal = Opportunity.objects.create(
-            name=f"Past {number}", stage=end, outcome=end.outcome, owner=cast.rosa,
-            currency="EUR", opened_at=now, stage_since=now, closed_at=now,
-            closed_on=date(2020, 1, 1),
-        )  # fmt: skip
-        Stay.objects.create(
-            opportunity=deal, stage=at, entered_at=now, left_at=now, days=number + 1
-        )
-
-
 class Links(HTMLParser):
     """Every link to a list of deals on a page, with the words in it."""
 
@@ -102,7 +87,7 @@ class Links(HTMLParser):
 
 @pytest.mark.parametrize("name", ["max", "rosa", "raj"])
 def test_behind_each_figure_lie_exactly_its_deals(cast: Cast, deals: None, name: str) -> None:
-    past(cast, 21)
+    scenes.past_deals(cast, 21)
     SharedTarget.objects.create(
         starts_on=org.quarter_at(timezone.now()).starts_on,
         currency="EUR",
@@ -160,7 +145,7 @@ def test_a_deal_without_amount_or_day_is_named_not_left_out(cast: Cast, deals: N
 
 
 def test_a_quarter_that_is_over_shows_only_what_was_won(cast: Cast, deals: None) -> None:
-    past(cast, 3)
+    scenes.past_deals(cast, 3)
     client = as_(cast.max)
     page: Any = client.get("/pipeline/forecast?quarter=2020-Q1")
     assert "What did 2020-Q1 bring?" in page.content.decode()
@@ -214,7 +199,7 @@ def test_the_forecast_costs_the_same_however_many_deals(
     client.get("/pipeline/forecast")
     with django_assert_max_num_queries(25) as before:
         client.get("/pipeline/forecast")
-    past(cast, 30)
+    scenes.past_deals(cast, 30)
     for deal in Opportunity.objects.filter(outcome="open"):
         deal.pk = None
         deal.save()
@@ -296,7 +281,7 @@ def test_what_is_no_chance_comes_back_beside_its_stage(cast: Cast, deals: None, 
 
 
 def test_one_click_takes_over_what_really_was_won(cast: Cast, deals: None) -> None:
-    past(cast, 24, won=8)
+    scenes.past_deals(cast, 24, won=8)
     olga = as_(cast.olga)
     page: Any = olga.get("/settings/pipeline")
     row = next(row for row in page.context["rows"] if row["step"].key == "proposal")
@@ -323,84 +308,3 @@ def test_the_fiscal_year_begins_elsewhere_and_again(cast: Cast, deals: None) -> 
     olga.post(back.url, back.fields)
     assert org.fiscal_month() == 1
     assert olga.post("/settings/pipeline/year", {"month": "13"}).status_code == 422
-
-
-def terms(**changes: str) -> dict[str, str]:
-    said = {"amount": "12500", "close_on": "2030-01-31", "commitment": "commit"}
-    return {**said, "competitor": "Yardmaster", **changes}
-
-
-@pytest.fixture
-def deal(cast: Cast) -> Opportunity:
-    """A deal with its owner, in Discovery."""
-    scene = scenes.play(cast, now=timezone.now())
-    return Opportunity.objects.select_related("owner").get(pk=scene.deal)
-
-
-def test_an_owner_says_what_to_expect_and_takes_it_back(cast: Cast, deal: Opportunity) -> None:
-    assert deal.owner is not None
-    client = as_(deal.owner)
-    client.post(f"/deals/{deal.pk}/terms", terms(amount="900.01"))
-    deal.refresh_from_db()
-    assert (deal.amount_minor, deal.commitment, deal.competitor) == (90_001, "commit", "Yardmaster")
-    page: Any = client.get(f"/deals/{deal.pk}")
-    said = page.content.decode()
-    assert "€90 <" in said  # a tenth of it, in Discovery
-    assert "changed the amount to <strong>€900.01</strong>" in said
-    back = page.context["undo"]
-    client.post(back.url, back.fields)
-    deal.refresh_from_db()
-    assert (deal.amount_minor, deal.close_on, deal.competitor) == (1_250_000, None, "")
-
-
-@pytest.mark.parametrize(
-    ("typed", "wrong"),
-    [
-        ({"amount": ""}, "Say how much you commit to."),
-        ({"close_on": ""}, "Say by when"),
-        ({"amount": "-1"}, "cannot be negative"),
-        ({"amount": "0.001"}, "more decimals"),
-        ({"close_on": "31/01/2030"}, "Enter a valid date"),
-        ({"commitment": "certain"}, "Select a valid choice"),
-        ({"competitor": "x" * 101}, "at most 100"),
-    ],
-)
-def test_wrong_terms_come_back_with_what_was_typed(
-    cast: Cast, deal: Opportunity, typed: dict[str, str], wrong: str
-) -> None:
-    answer = as_(cast.sven).post(f"/deals/{deal.pk}/terms", terms(**typed))
-    assert answer.status_code == 422
-    assert wrong in answer.content.decode()
-    deal.refresh_from_db()
-    assert (deal.amount_minor, deal.commitment) == (1_250_000, "pipeline")
-
-
-def test_who_only_sees_a_deal_changes_nothing(cast: Cast, deal: Opportunity) -> None:
-    other = cast.raj if deal.owner == cast.rosa else cast.rosa
-    assert as_(other).post(f"/deals/{deal.pk}/terms", terms()).status_code == 404
-    assert as_(cast.mia).post(f"/deals/{deal.pk}/terms", terms()).status_code == 404
-    assert "terms_amount" not in as_(cast.mia).get(f"/deals/{deal.pk}").content.decode()
-
-
-def test_a_deal_says_how_old_it_is_beside_past_deals(cast: Cast, deal: Opportunity) -> None:
-    client = as_(cast.sven)
-    assert "too few past deals to say" in client.get(f"/deals/{deal.pk}").content.decode()
-    past(cast, 20, stage="discovery")
-    Opportunity.objects.filter(pk=deal.pk).update(stage_since=timezone.now() - timedelta(days=30))
-    said = client.get(f"/deals/{deal.pk}").content.decode()
-    assert "30 days in Discovery" in said
-    assert "four of five past deals had left by day 17" in said
-    assert "stale" in said
-
-
-def test_a_stale_deal_carries_the_same_mark_on_the_board_and_in_the_list(
-    cast: Cast, deal: Opportunity
-) -> None:
-    client = as_(cast.sven)
-    past(cast, 20, stage="discovery")
-    views = ("/pipeline", "/pipeline?as=list")
-    for days, marks in ((17, 0), (18, 1)):
-        since = timezone.now() - timedelta(days=days)
-        Opportunity.objects.filter(pk=deal.pk).update(stage_since=since)
-        for view in views:
-            assert client.get(view).content.decode().count("stale, past day 17") == marks, view
