@@ -32,8 +32,9 @@ class Opened(forms.Form):
         if is_changed:
             self.add_error(None, self.said_when_changed)
             sent: Any = self.data
-            self.data = sent.copy()
-            self.data[self.add_prefix("was")] = stands  # type: ignore[index]  # the copy is ours
+            again = sent.copy()
+            again[self.add_prefix("was")] = stands
+            self.data = again
         return is_changed
 
 

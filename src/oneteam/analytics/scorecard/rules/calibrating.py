@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from oneteam.analytics.scorecard.rules.attributes import Array
+from oneteam.domain.pipeline.rules.survival import Z
 from oneteam.domain.scoreboard.rules.figures import wilson
 
 # Of the rarer outcome. Below, isotonic regression follows chance: A. Niculescu-Mizil, R. Caruana,
@@ -91,7 +92,7 @@ def interval_of_auc(auc: float, won: int, lost: int) -> tuple[float, float]:
     """The 95 % interval of an AUC (Hanley and McNeil 1982), within [0, 1]."""
     one, two = auc / (2 - auc), 2 * auc**2 / (1 + auc)
     spread = auc * (1 - auc) + (won - 1) * (one - auc**2) + (lost - 1) * (two - auc**2)
-    reach = 1.959963984540054 * math.sqrt(max(spread, 0.0) / (won * lost))
+    reach = Z * math.sqrt(max(spread, 0.0) / (won * lost))
     return max(0.0, auc - reach), min(1.0, auc + reach)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import NormalDist
 
 # A deal is stale when four of five past deals had left by its age. Four of five is the custom of
 # service levels (80 % of calls); it is the 0.80 quantile of the time in stage, no fixed age.
@@ -20,6 +21,7 @@ GONE = 0.8
 # Below this many past deals nothing is said: with 20, the 95 % interval of a share of 0.8 is
 # 0.8 ± 1.96 √(0.8 · 0.2 / 20), which is ± 0.18 already.
 ENOUGH = 20
+Z = NormalDist().inv_cdf(0.975)  # of a 95 % interval: 1.96
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def spread(
         return 1.0, 1 - third, 1.0
     if share <= 0:
         return 0.0, 0.0, third
-    reach = 1.959963984540054 * math.sqrt(summed) / abs(math.log(share))
+    reach = Z * math.sqrt(summed) / abs(math.log(share))
     low, high = share ** math.exp(reach), share ** math.exp(-reach)
     return share, low, high
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from oneteam.domain.pipeline.rules.survival import Z
+
 MINUTE = 60_000_000  # microseconds
 WALL_BOUNDS = (5, 15, 60, 1440)  # minutes
 BUSINESS_BOUNDS = (5, 15, 60, 240, 1440)
@@ -24,7 +26,7 @@ class Share:
     high: float | None
 
 
-def wilson(k: int, n: int, *, z: float = 1.959963984540054) -> tuple[float, float]:
+def wilson(k: int, n: int, *, z: float = Z) -> tuple[float, float]:
     """The score interval of k successes in n, within [0, 1]; (0, 1) when n is 0.
 
     E. B. Wilson, Probable inference, the law of succession, and statistical inference, JASA 22

@@ -11,10 +11,10 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from oneteam.domain.pipeline.rules.survival import Z
 from oneteam.domain.scoreboard.rules.expectation import ENOUGH
 
 Likeness = tuple[str, str]  # source, grade
-Z = 1.959963984540054  # the 97.5th percentile of the normal distribution
 
 
 @dataclass(frozen=True, slots=True)
