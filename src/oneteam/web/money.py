@@ -5,10 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from babel.numbers import get_currency_precision
 from django import forms
 
-from oneteam.domain.pipeline.rules.money import BadAmount, plain_amount, to_minor
+from oneteam.domain.pipeline.rules.money import (
+    BadAmount,
+    plain_amount,
+    signed_minor,
+    to_decimal,
+    to_minor,
+)
 
 THOUSANDTHS = -3  # the exponent of amounts in dinars
 
@@ -47,21 +52,13 @@ class AmountField(forms.DecimalField):
 
 
 def minor_of(amount: Decimal | None, *, currency: str) -> int | None:
-    """An amount in minor units: 12.34 EUR is 1234, 500 JPY is 500.
-
-    Raises BadAmount for parts of a cent.
-    """
-    if amount is None:
-        return None
-    exact = amount.scaleb(get_currency_precision(currency))
-    if exact != exact.to_integral_value():
-        raise BadAmount(f"{amount} has more decimals than {currency} has.")
-    return int(exact)
+    """An amount, or a refund, in minor units; None stays None. Raises BadAmount."""
+    return None if amount is None else signed_minor(amount, currency)
 
 
 def amount_of(minor: int | None, *, currency: str) -> Decimal | None:
-    """Minor units as an amount."""
-    return None if minor is None else Decimal(minor).scaleb(-get_currency_precision(currency))
+    """Minor units as an amount; None stays None."""
+    return None if minor is None else to_decimal(minor, currency)
 
 
 def typed_amount(minor: int | None, *, currency: str) -> str:
@@ -80,11 +77,10 @@ def in_currency(form: forms.BaseForm, currency: str) -> None:
 def with_minor(form: forms.BaseForm, said: dict[str, Any], *, currency: str) -> dict[str, Any]:
     """What a form says, with its amount in minor units too; a fault stands beside the field."""
     amount, said["amount_minor"] = said.get("amount"), None
-    if amount is not None:
-        try:
-            said["amount_minor"] = to_minor(amount, currency)
-        except BadAmount as bad:
-            form.add_error("amount", str(bad))
+    try:
+        said["amount_minor"] = None if amount is None else to_minor(amount, currency)
+    except BadAmount as bad:
+        form.add_error("amount", str(bad))
     return said
 
 

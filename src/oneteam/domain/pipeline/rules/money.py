@@ -25,11 +25,19 @@ class BadAmount(ValueError):
 
 def to_minor(amount: Decimal | str | int, currency: str) -> int:
     """An amount in the currency's minor units. Raises BadAmount, also for parts of a cent."""
+    minor = signed_minor(amount, currency)
+    if faults := amount_faults(minor):
+        raise BadAmount(faults[0])
+    return minor
+
+
+def signed_minor(amount: Decimal | str | int, currency: str) -> int:
+    """An amount that may be a refund, in minor units. Raises BadAmount as `to_minor` does."""
     if not is_currency(currency):
         raise BadAmount(f"“{currency}” is not a currency; use a code such as EUR.")
     try:
         exact = Decimal(str(amount)).scaleb(get_currency_precision(currency))
-        faults = amount_faults(exact)
+        faults = amount_faults(abs(exact))
     except (InvalidOperation, Overflow):
         raise BadAmount(f"“{amount}” is not an amount; write it as 1234.56.") from None
     if faults:
